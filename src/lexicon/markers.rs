@@ -1,0 +1,266 @@
+//! Page vocabulary in every language: what a comment heading, a button, an attribution looks like.
+//!
+//! The phrases are data (`markers.tsv` of every language folder, see `lexicons/README.md`). Look at [`Markers`] first.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::reaction::names;
+
+/// What a phrase is on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MarkerRole {
+    /// "10 Comments": opens a comment section; `{n}` stands for the number.
+    CommentHeading,
+    /// "Leave a reply": part of a form.
+    Form,
+    /// "Reply": a button under a comment.
+    Reply,
+    /// "Like", "Share": any other button.
+    Button,
+    /// "This comment was deleted".
+    Removed,
+    /// "wrote", "tweeted": words of posting.
+    SaysPost,
+    /// "told reporters": words of speech that is no post.
+    SaysAloud,
+    /// "one X user": an unnamed member of the public.
+    User,
+    /// "on Instagram": the value is a [`crate::Platform`] name.
+    Platform,
+    /// "in Korean": the value is a BCP 47 code.
+    Language,
+    /// "Absolutely.": opens an answer that agrees.
+    Agreement,
+    /// "President": a title before a name.
+    Title,
+}
+
+names!(MarkerRole {
+    CommentHeading => "comment-heading", Form => "form", Reply => "reply", Button => "button", Removed => "removed",
+    SaysPost => "says-post", SaysAloud => "says-aloud", User => "user", Platform => "platform", Language => "language",
+    Agreement => "agreement", Title => "title",
+});
+
+/// One phrase of a `markers.tsv`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marker {
+    /// The phrase, folded (lower case, NFC, straight apostrophes).
+    pub phrase: String,
+    /// What it is.
+    pub role: MarkerRole,
+    /// Platform name or language code, where the role has one.
+    pub value: Option<String>,
+    /// The language folder it came from.
+    pub lang: String,
+}
+
+/// An occurrence of a phrase in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark<'m> {
+    /// Bytes in the text that was searched.
+    pub range: Range<usize>,
+    /// The phrase found.
+    pub marker: &'m Marker,
+}
+
+/// The page vocabulary of all languages, ready to look up.
+#[derive(Debug)]
+pub struct Markers {
+    all: Vec<Marker>,
+    whole: HashMap<String, Vec<usize>>,
+    headings: Vec<(String, String)>,
+    finder: AhoCorasick,
+}
+
+/// Lower case, NFC, apostrophes straightened; the form phrases are kept in.
+pub fn fold(text: &str) -> String {
+    text.nfc()
+        .flat_map(char::to_lowercase)
+        .map(|c| if matches!(c, '’' | '‘' | 'ʼ' | '＇' | '´' | '`') { '\'' } else { c })
+        .collect()
+}
+
+impl Markers {
+    /// Indexes phrases; the order of `all` does not matter.
+    pub fn new(mut all: Vec<Marker>) -> Self {
+        all.sort_by(|a, b| (&a.phrase, a.role, &a.value, &a.lang).cmp(&(&b.phrase, b.role, &b.value, &b.lang)));
+        let mut whole: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut headings = Vec::new();
+        for (i, marker) in all.iter().enumerate() {
+            if marker.role == MarkerRole::CommentHeading
+                && let Some((before, after)) = marker.phrase.split_once("{n}")
+            {
+                headings.push((before.trim().to_string(), after.trim().to_string()));
+            } else {
+                whole.entry(marker.phrase.clone()).or_default().push(i);
+            }
+        }
+        let finder = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(all.iter().map(|m| m.phrase.as_str()))
+            .expect("a few thousand short phrases fit an automaton");
+        Markers { all, whole, headings, finder }
+    }
+
+    /// Every phrase, sorted.
+    pub fn all(&self) -> &[Marker] {
+        &self.all
+    }
+
+    /// True when the whole text (trimmed, punctuation at its ends aside) is a phrase of that role.
+    pub fn is(&self, role: MarkerRole, text: &str) -> bool {
+        let folded = fold(text.trim());
+        [folded.as_str(), trim_punctuation(&folded)]
+            .iter()
+            .any(|t| self.whole.get(*t).is_some_and(|ids| ids.iter().any(|&i| self.all[i].role == role)))
+    }
+
+    /// The number a comment heading announces: `10 Comments` gives `Some(Some(10))`, a bare `Comments` gives
+    /// `Some(None)`, anything else `None`.
+    pub fn comment_heading(&self, text: &str) -> Option<Option<u64>> {
+        let folded = fold(text.trim());
+        if folded.chars().count() > 120 {
+            return None;
+        }
+        let trimmed = trim_punctuation(&folded);
+        if self.is(MarkerRole::CommentHeading, trimmed) {
+            return Some(None);
+        }
+        let number = number_in(trimmed.to_string().as_str()).or_else(|| number_in(&folded));
+        let (range, count) = number?;
+        let base = if number_in(trimmed).is_some() { trimmed } else { &folded };
+        let (before, after) = (base[..range.start].trim(), base[range.end..].trim());
+        self.headings.iter().any(|(b, a)| b == before && a == after).then_some(Some(count))
+    }
+
+    /// Every occurrence of a phrase in `text`, on word boundaries, longest first at each place; overlapping
+    /// occurrences of different roles are all given. Sorted by place.
+    pub fn find(&self, text: &str) -> Vec<Mark<'_>> {
+        // Folding may change lengths, so places are mapped back character by character.
+        let mut folded = String::with_capacity(text.len());
+        let mut back: Vec<usize> = Vec::with_capacity(text.len() + 1);
+        for (at, c) in text.char_indices() {
+            let c = if matches!(c, '’' | '‘' | 'ʼ' | '＇' | '´' | '`') { '\'' } else { c };
+            for lower in c.to_lowercase() {
+                folded.push(lower);
+                back.extend(std::iter::repeat_n(at, lower.len_utf8()));
+            }
+        }
+        back.push(text.len());
+        let mut marks: Vec<Mark<'_>> = Vec::new();
+        for found in self.finder.find_overlapping_iter(&folded) {
+            let (start, end) = (found.start(), found.end());
+            if !boundary(&folded, start) || !boundary(&folded, end) {
+                continue;
+            }
+            let range = back[start]..back[end];
+            marks.push(Mark { range, marker: &self.all[found.pattern().as_usize()] });
+        }
+        marks.sort_by(|a, b| {
+            (a.range.start, std::cmp::Reverse(a.range.end), a.marker.role, &a.marker.lang)
+                .cmp(&(b.range.start, std::cmp::Reverse(b.range.end), b.marker.role, &b.marker.lang))
+        });
+        marks
+    }
+}
+
+/// True where a word may begin or end: at the ends, beside a character that is not a letter or digit, and between
+/// characters of scripts written without spaces.
+fn boundary(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    let after = text[at..].chars().next();
+    match (before, after) {
+        (Some(a), Some(b)) => !(a.is_alphanumeric() && b.is_alphanumeric()) || unspaced(a) || unspaced(b),
+        _ => true,
+    }
+}
+
+fn unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{0E00}'..='\u{0EFF}' | '\u{F900}'..='\u{FAFF}')
+}
+
+fn trim_punctuation(text: &str) -> &str {
+    text.trim_matches(|c: char| !c.is_alphanumeric() && c != '{' && c != '}')
+}
+
+/// The first number of a text, with separators for thousands, and its place.
+fn number_in(text: &str) -> Option<(Range<usize>, u64)> {
+    let start = text.find(|c: char| c.is_numeric())?;
+    let mut end = start;
+    let mut value: u64 = 0;
+    let rest: Vec<(usize, char)> = text[start..].char_indices().collect();
+    for (i, &(at, c)) in rest.iter().enumerate() {
+        if let Some(digit) = decimal(c) {
+            value = value.checked_mul(10)?.checked_add(digit)?;
+            end = start + at + c.len_utf8();
+        } else if matches!(c, '.' | ',' | '\u{a0}' | '\u{202f}' | '\'')
+            && rest.get(i + 1..i + 4).is_some_and(|next| next.iter().all(|(_, c)| decimal(*c).is_some()))
+            && rest.get(i + 4).is_none_or(|(_, c)| decimal(*c).is_none())
+        {
+            continue;
+        } else {
+            break;
+        }
+    }
+    (end > start).then_some((start..end, value))
+}
+
+fn decimal(c: char) -> Option<u64> {
+    c.to_digit(10).map(u64::from).or(match c {
+        '٠'..='٩' => Some(c as u64 - '٠' as u64),
+        '۰'..='۹' => Some(c as u64 - '۰' as u64),
+        '０'..='９' => Some(c as u64 - '０' as u64),
+        '०'..='९' => Some(c as u64 - '०' as u64),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn markers() -> Markers {
+        let marker = |phrase: &str, role, value: Option<&str>| Marker {
+            phrase: phrase.into(),
+            role,
+            value: value.map(str::to_string),
+            lang: "en".into(),
+        };
+        Markers::new(vec![
+            marker("{n} comments", MarkerRole::CommentHeading, None),
+            marker("comments", MarkerRole::CommentHeading, None),
+            marker("댓글 {n}개", MarkerRole::CommentHeading, None),
+            marker("wrote", MarkerRole::SaysPost, None),
+            marker("on x", MarkerRole::Platform, Some("x")),
+            marker("x user", MarkerRole::User, None),
+        ])
+    }
+
+    #[test]
+    fn headings_give_their_number() {
+        let markers = markers();
+        for (text, expected) in [
+            ("10 Comments", Some(Some(10))),
+            (" 1,204 comments: ", Some(Some(1204))),
+            ("Comments", Some(None)),
+            ("댓글 3개", Some(Some(3))),
+            ("10 comments on this", None),
+            ("10", None),
+        ] {
+            assert_eq!(markers.comment_heading(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn phrases_are_found_on_word_boundaries_with_places_in_the_given_text() {
+        let markers = markers();
+        let text = "“İt”, one X user Wrote on X; on xylophones";
+        let found: Vec<&str> = markers.find(text).iter().map(|m| &text[m.range.clone()]).collect();
+        assert_eq!(found, ["X user", "Wrote", "on X"]);
+    }
+}

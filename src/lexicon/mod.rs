@@ -1,0 +1,2 @@
+//! `lexicons/` in, look-up out.
+pub mod markers;

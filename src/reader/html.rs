@@ -1,0 +1,4 @@
+//! HTML pages.
+/// An element tree.
+#[derive(Debug, Default)]
+pub struct Tree {}

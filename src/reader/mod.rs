@@ -1,0 +1,2 @@
+//! Bytes in, documents out.
+pub mod html;
