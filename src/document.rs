@@ -128,17 +128,35 @@ pub struct Text {
     pieces: Vec<Piece>,
 }
 
-/// `value[at..at + len]` came from `source`; byte for byte where the lengths agree, as a whole otherwise.
+/// `value[at..at + len]` came from `source`, in steps of `unit` decoded bytes: 1 for text that stands there byte for
+/// byte, the length of a character for text in another encoding, `len` for what can only be shown as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Piece {
     at: usize,
     len: usize,
+    unit: usize,
     source: Range<usize>,
 }
 
 impl Piece {
+    fn new(at: usize, len: usize, source: Range<usize>) -> Self {
+        let unit = if len == source.len() { 1 } else { len };
+        Piece { at, len, unit, source }
+    }
+
     fn linear(&self) -> bool {
-        self.len == self.source.len()
+        self.unit == 1 && self.len == self.source.len()
+    }
+
+    /// The piece cut down to the part of it that lies in `range` of the text.
+    fn clipped(&self, range: &Range<usize>) -> Piece {
+        let (start, end) = (self.at.max(range.start), (self.at + self.len).min(range.end));
+        let unit = self.unit.max(1);
+        let width = self.source.len() / (self.len / unit).max(1);
+        let source = self.source.start + (start - self.at) / unit * width
+            ..self.source.start + (end - self.at).div_ceil(unit) * width;
+        let len = end - start;
+        Piece { at: start, len, unit: if len % unit == 0 { unit } else { len }, source }
     }
 }
 
@@ -152,7 +170,7 @@ impl Text {
     pub fn verbatim(value: impl Into<String>, start: usize) -> Self {
         let value = value.into();
         let len = value.len();
-        Text { value, pieces: vec![Piece { at: 0, len, source: start..start + len }] }
+        Text { value, pieces: vec![Piece::new(0, len, start..start + len)] }
     }
 
     /// The decoded text.
@@ -186,7 +204,7 @@ impl Text {
             last.source.end = source.end;
             return;
         }
-        self.pieces.push(Piece { at, len: decoded.len(), source });
+        self.pieces.push(Piece::new(at, decoded.len(), source));
     }
 
     /// Appends text that has no place in the input (a space between two paragraphs).
@@ -198,7 +216,30 @@ impl Text {
     pub fn push_text(&mut self, other: &Text) {
         let offset = self.value.len();
         self.value.push_str(&other.value);
-        self.pieces.extend(other.pieces.iter().map(|p| Piece { at: p.at + offset, len: p.len, source: p.source.clone() }));
+        self.pieces.extend(other.pieces.iter().map(|p| Piece { at: p.at + offset, ..p.clone() }));
+    }
+
+    /// Appends the part `range` of another text, with its places. `range` must lie on character boundaries.
+    pub(crate) fn push_slice(&mut self, other: &Text, range: Range<usize>) {
+        let first = other.pieces.partition_point(|p| p.at + p.len <= range.start);
+        let mut done = range.start;
+        for piece in &other.pieces[first..] {
+            if piece.at >= range.end {
+                break;
+            }
+            let part = piece.clipped(&range);
+            let to = part.at + part.len;
+            self.push_synthetic(&other.value[done..part.at]);
+            let at = self.value.len();
+            if part.unit == 1 || part.unit == part.len {
+                self.push(&other.value[part.at..to], part.source);
+            } else {
+                self.value.push_str(&other.value[part.at..to]);
+                self.pieces.push(Piece { at, ..part });
+            }
+            done = to;
+        }
+        self.push_synthetic(&other.value[done..range.end]);
     }
 
     /// The bytes of the input behind `range` of the text, in text order; neighbours are joined.
@@ -209,13 +250,7 @@ impl Text {
             if piece.at >= range.end {
                 break;
             }
-            let (start, end) = if piece.linear() {
-                let from = range.start.max(piece.at) - piece.at;
-                let to = range.end.min(piece.at + piece.len) - piece.at;
-                (piece.source.start + from, piece.source.start + to)
-            } else {
-                (piece.source.start, piece.source.end)
-            };
+            let Range { start, end } = piece.clipped(&range).source;
             if start == end {
                 continue;
             }
@@ -229,21 +264,15 @@ impl Text {
 
     /// The part `range` of the text, with its places. `range` must lie on character boundaries.
     pub fn slice(&self, range: Range<usize>) -> Text {
-        let mut out = Text { value: self.value[range.clone()].to_string(), pieces: Vec::new() };
-        for piece in &self.pieces {
-            let from = piece.at.max(range.start);
-            let to = (piece.at + piece.len).min(range.end);
-            if from >= to {
-                continue;
-            }
-            let source = if piece.linear() {
-                piece.source.start + (from - piece.at)..piece.source.start + (to - piece.at)
-            } else {
-                piece.source.clone()
-            };
-            out.pieces.push(Piece { at: from - range.start, len: to - from, source });
-        }
-        out
+        let first = self.pieces.partition_point(|p| p.at + p.len <= range.start);
+        let pieces = self.pieces[first..]
+            .iter()
+            .take_while(|p| p.at < range.end)
+            .map(|p| p.clipped(&range))
+            .filter(|p| p.len > 0)
+            .map(|p| Piece { at: p.at - range.start, ..p })
+            .collect();
+        Text { value: self.value[range].to_string(), pieces }
     }
 
     /// The same text without white space at either end.
@@ -255,8 +284,54 @@ impl Text {
 
     /// Moves every place through `map`: used when the input was decoded from another encoding, whose bytes differ.
     pub fn relocate(&mut self, map: impl Fn(usize) -> usize) {
-        for piece in &mut self.pieces {
-            piece.source = map(piece.source.start)..map(piece.source.end);
+        let mut moved: Vec<Piece> = Vec::with_capacity(self.pieces.len());
+        for piece in &self.pieces {
+            if !piece.linear() {
+                moved.push(Piece { source: map(piece.source.start)..map(piece.source.end), ..piece.clone() });
+                continue;
+            }
+            // Characters of one length in both encodings form a run, so that parts keep exact places.
+            let first = moved.len();
+            for (i, c) in self.value[piece.at..piece.at + piece.len].char_indices() {
+                let (at, unit) = (piece.at + i, c.len_utf8());
+                let from = piece.source.start + i;
+                let source = map(from)..map(from + unit);
+                match moved[first..].last_mut() {
+                    Some(run)
+                        if run.unit == unit
+                            && run.source.end == source.start
+                            && run.source.len() == run.len / run.unit * source.len() =>
+                    {
+                        run.len += unit;
+                        run.source.end = source.end;
+                    }
+                    _ => moved.push(Piece { at, len: unit, unit, source }),
+                }
+            }
+        }
+        self.pieces = moved;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_relocated_text_keep_their_places() {
+        // As in UTF-16: ASCII grows from one byte to two, kana shrink from three to two.
+        let line = "ab漢字c";
+        let places: Vec<usize> = line.char_indices().map(|(i, _)| i).chain([line.len()]).collect();
+        let map = |i: usize| places.iter().position(|&p| p == i).unwrap_or(0) * 2;
+        let mut text = Text::verbatim(line, 0);
+        text.relocate(map);
+        for (range, start, end) in [(0..9, 0, 10), (0..1, 0, 2), (2..5, 4, 6), (5..9, 6, 10), (8..9, 8, 10)] {
+            assert_eq!(text.spans(range.clone()), [Span { start, end }], "{range:?}");
+            let part = text.slice(range.clone());
+            assert_eq!(part.spans(0..part.len()), [Span { start, end }], "{range:?} sliced");
+            let mut pushed = Text::new();
+            pushed.push_slice(&text, range.clone());
+            assert_eq!(pushed.spans(0..pushed.len()), [Span { start, end }], "{range:?} pushed");
         }
     }
 }

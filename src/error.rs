@@ -44,6 +44,8 @@ pub enum ErrorKind {
     MissingField,
     /// A record or document is over a size limit.
     TooLarge,
+    /// A record that holds no reaction any more: deleted, removed, spam, not approved. No fault of the input.
+    Removed,
     /// A lexicon file breaks the format of `lexicons/README.md`.
     Lexicon,
     /// An option has a value that cannot be used.

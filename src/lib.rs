@@ -1,6 +1,7 @@
 //! Groundswell reads comment sections, saved pages and platform exports in many languages and gives an account of
 //! the reaction: who said what, in which language, and how it was meant.
 
+pub mod cli;
 pub mod detector;
 pub mod document;
 pub mod error;
@@ -12,5 +13,6 @@ pub mod scorer;
 pub mod tokenizer;
 
 pub use document::{Block, BlockRole, Body, Document, Source, Span, Text};
+pub use detector::{DetectedBy, Detection};
 pub use error::{Error, ErrorKind, Location, Result};
 pub use reaction::{ParentBasis, Platform, Reaction, ReactionKind, Role, ScoredReaction};

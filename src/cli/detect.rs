@@ -1,0 +1,55 @@
+//! `groundswell detect`: texts in, languages out.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{LexiconOptions, Outcome, OutputFormat, lines};
+use crate::detector::{Detector, DetectorOptions};
+
+/// Find the language of texts, one a line
+#[derive(Debug, Args)]
+pub(crate) struct Detect {
+    /// Texts, one a line; `-` or nothing is standard input
+    file: Option<PathBuf>,
+    /// One text a line (the default; stated for clarity in scripts)
+    #[arg(long)]
+    lines: bool,
+    /// Only these languages occur (codes, comma-separated)
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    languages: Vec<String>,
+    /// How rows are printed
+    #[arg(long, value_enum, default_value = "table")]
+    format: OutputFormat,
+    #[command(flatten)]
+    lexicons: LexiconOptions,
+}
+
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    lang: &'a str,
+    script: &'a str,
+    confidence: f64,
+    by: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
+}
+
+impl Detect {
+    pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        let lexicons = self.lexicons.load()?;
+        let detector = Detector::new(&lexicons, &DetectorOptions { lang: None, languages: self.languages.clone() });
+        let mut rows = super::score::Rows::new(self.format, std::io::stdout().lock());
+        lines::each(self.file.as_deref(), |line| {
+            let found = detector.detect(line, None);
+            let text = (self.format != OutputFormat::Jsonl).then_some(line);
+            rows.write(&Row { lang: &found.lang, script: found.script, confidence: found.confidence, by: found.by.as_str(), text }, || {
+                format!("{:<8} {:>5.2}  {:<9} {}", found.lang, found.confidence, found.by, super::score::printable(line))
+            })
+        })?;
+        rows.finish()?.flush()?;
+        Ok(Outcome::Fine)
+    }
+}

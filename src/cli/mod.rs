@@ -1,0 +1,121 @@
+//! The command line: one file per subcommand. Only this module prints.
+//!
+//! Exit status: 0 fine, 1 the run or a check failed, 2 usage error, 3 finished but some inputs or records were skipped.
+//! A closed pipe is success.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod detect;
+mod lexicon;
+mod lines;
+mod score;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::lexicon::LexiconSet;
+
+/// Splits reader comments and quoted posts out of pages and exports, finds their language, scores them and sums up
+/// the reaction.
+#[derive(Debug, Parser)]
+#[command(name = "groundswell", version, max_term_width = 100, after_help = EXIT_STATUS)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_STATUS: &str = "Exit status: 0 fine · 1 the run or a check failed · 2 usage error · 3 finished, but some inputs or records were skipped";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Find the language of texts, one a line
+    Detect(detect::Detect),
+    /// Score texts, one a line
+    Score(score::Score),
+    /// List, show and check the lexicons
+    Lexicon(lexicon::LexiconCommand),
+}
+
+/// Options that every command with lexicons takes.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct LexiconOptions {
+    /// Folder of language folders that are added to the shipped ones or replace them
+    #[arg(long, value_name = "DIR", env = "GROUNDSWELL_LEXICONS")]
+    lexicons: Option<PathBuf>,
+}
+
+impl LexiconOptions {
+    pub(crate) fn load(&self) -> crate::Result<LexiconSet> {
+        match &self.lexicons {
+            Some(dir) => LexiconSet::with_directory(dir),
+            None => Ok(LexiconSet::embedded()),
+        }
+    }
+}
+
+/// How rows are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// For reading
+    Table,
+    /// Comma-separated values with a header
+    Csv,
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// How a command ended, when it did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All is well.
+    Fine,
+    /// A check found something, or nothing could be done.
+    Failed,
+    /// Finished, but something was left out.
+    Skipped,
+}
+
+/// Runs the program: parses `arguments`, does the work, says how it ended.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(e) => {
+            let _ = e.print();
+            return ExitCode::from(u8::try_from(e.exit_code()).unwrap_or(2));
+        }
+    };
+    let outcome = match cli.command {
+        Command::Detect(command) => command.run(),
+        Command::Score(command) => command.run(),
+        Command::Lexicon(command) => command.run(),
+    };
+    match outcome {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Failed) => ExitCode::from(1),
+        Ok(Outcome::Skipped) => ExitCode::from(3),
+        Err(e) if is_closed_pipe(&e) => ExitCode::SUCCESS,
+        Err(e) => {
+            let _ = writeln!(std::io::stderr(), "groundswell: {e:#}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// The reader of our output went away: that is its right.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+            || cause.downcast_ref::<csv::Error>().is_some_and(
+                |e| matches!(e.kind(), csv::ErrorKind::Io(e) if e.kind() == std::io::ErrorKind::BrokenPipe),
+            )
+            || cause.downcast_ref::<serde_json::Error>().is_some_and(|e| e.io_error_kind() == Some(std::io::ErrorKind::BrokenPipe))
+    })
+}
+
+/// The argument parser, for completions and manual pages.
+pub fn command() -> clap::Command {
+    Cli::command()
+}

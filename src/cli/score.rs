@@ -1,0 +1,192 @@
+//! `groundswell score`: texts in, labels out, with every matched term and rule on request.
+
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{LexiconOptions, Outcome, OutputFormat, lines};
+use crate::detector::{Detector, DetectorOptions};
+use crate::lexicon::UNIT;
+use crate::scorer::{Addition, Hit, Scorer};
+
+/// Score texts, one a line
+#[derive(Debug, Args)]
+pub(crate) struct Score {
+    /// Texts, one a line; `-` or nothing is standard input
+    file: Option<PathBuf>,
+    /// One text a line (the default; stated for clarity in scripts)
+    #[arg(long)]
+    lines: bool,
+    /// All texts are in this language (BCP 47 or ISO 639-3, -Latn for the unusual script: hin-Latn); found by itself when not given
+    #[arg(long, value_name = "CODE")]
+    lang: Option<String>,
+    /// Show each matched term, each rule and the sum
+    #[arg(long)]
+    explain: bool,
+    /// How rows are printed
+    #[arg(long, value_enum, default_value = "table")]
+    format: OutputFormat,
+    #[command(flatten)]
+    lexicons: LexiconOptions,
+}
+
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    lang: &'a str,
+    label: &'a str,
+    polarity: Option<f64>,
+    confidence: f64,
+    coverage: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hits: Option<&'a [Hit]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    additions: Option<&'a [Addition]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sum: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+struct FlatRow<'a> {
+    lang: &'a str,
+    label: &'a str,
+    polarity: Option<f64>,
+    confidence: f64,
+    coverage: f64,
+    terms: String,
+    text: &'a str,
+}
+
+impl Score {
+    pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        let lexicons = self.lexicons.load()?;
+        let detector = Detector::new(&lexicons, &DetectorOptions { lang: self.lang.clone(), languages: Vec::new() });
+        let mut scorer = Scorer::new(&lexicons);
+        let mut rows = Rows::new(self.format, std::io::stdout().lock());
+        lines::each(self.file.as_deref(), |line| {
+            let found = detector.detect(line, None);
+            let score = scorer.score(line, &found.lang);
+            if self.format == OutputFormat::Csv {
+                return rows.write(
+                    &FlatRow {
+                        lang: &found.lang,
+                        label: score.label.as_str(),
+                        polarity: score.polarity,
+                        confidence: score.confidence,
+                        coverage: score.coverage,
+                        terms: terms(&score.hits),
+                        text: line,
+                    },
+                    String::new,
+                );
+            }
+            let row = Row {
+                lang: &found.lang,
+                label: score.label.as_str(),
+                polarity: score.polarity,
+                confidence: score.confidence,
+                coverage: score.coverage,
+                reason: score.reason,
+                hits: self.explain.then_some(&score.hits),
+                additions: self.explain.then_some(&score.additions),
+                sum: self.explain.then_some(f64::from(score.sum) / f64::from(UNIT)),
+            };
+            rows.write(&row, || {
+                let polarity = score.polarity.map_or("     –".into(), |p| format!("{p:+.3}"));
+                let mut out = format!("{:<9} {polarity}  {:<8} {}", score.label, found.lang, printable(line));
+                if self.explain {
+                    explain(&mut out, &score);
+                }
+                out
+            })
+        })?;
+        rows.finish()?.flush()?;
+        Ok(Outcome::Fine)
+    }
+}
+
+/// The terms and what they added: `great +3.0; not bad +1.5`.
+pub(crate) fn terms(hits: &[Hit]) -> String {
+    hits.iter()
+        .map(|h| format!("{} {:+.2}", h.term, f64::from(h.contribution) / f64::from(UNIT)))
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+fn explain(out: &mut String, score: &crate::scorer::Score) {
+    use std::fmt::Write as _;
+    let unit = f64::from(UNIT);
+    for hit in &score.hits {
+        let _ = write!(out, "\n    {:<24} {:+.2}", printable(&hit.term), f64::from(hit.valence) / unit);
+        for effect in &hit.effects {
+            let _ = write!(out, "  {} ×{:.2}", effect.rule, f64::from(effect.factor) / unit);
+        }
+        let _ = write!(out, "  = {:+.3}", f64::from(hit.contribution) / unit);
+    }
+    for addition in &score.additions {
+        let _ = write!(out, "\n    {:<24} {:+.3}", addition.rule, f64::from(addition.contribution) / unit);
+    }
+    match (score.polarity, score.reason) {
+        (Some(p), _) => {
+            let _ = write!(
+                out,
+                "\n    sum {:+.3} → polarity {p:+.4}; knows {:.0} % of the words",
+                f64::from(score.sum) / unit,
+                score.coverage * 100.0
+            );
+        }
+        (None, Some(reason)) => {
+            let _ = write!(out, "\n    unscored: {reason}");
+        }
+        (None, None) => {}
+    }
+}
+
+/// A text as it may be shown on a terminal: no control characters, no line breaks, no bidirectional overrides.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .filter(|c| !crate::tokenizer::normalize::is_bidi_control(*c))
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
+/// Writes rows in the chosen format.
+pub(crate) enum Rows<W: Write> {
+    Table(BufWriter<W>),
+    Csv(Box<csv::Writer<W>>),
+    Jsonl(BufWriter<W>),
+}
+
+impl<W: Write> Rows<W> {
+    pub(crate) fn new(format: OutputFormat, out: W) -> Self {
+        match format {
+            OutputFormat::Table => Rows::Table(BufWriter::new(out)),
+            OutputFormat::Csv => Rows::Csv(Box::new(csv::Writer::from_writer(out))),
+            OutputFormat::Jsonl => Rows::Jsonl(BufWriter::new(out)),
+        }
+    }
+
+    /// Writes one row; `line` is how a person reads it.
+    pub(crate) fn write<R: Serialize>(&mut self, row: &R, line: impl FnOnce() -> String) -> anyhow::Result<()> {
+        match self {
+            Rows::Table(out) => writeln!(out, "{}", line())?,
+            Rows::Csv(out) => out.serialize(row)?,
+            Rows::Jsonl(out) => {
+                serde_json::to_writer(&mut *out, row)?;
+                out.write_all(b"\n")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the rows and gives the writer back.
+    pub(crate) fn finish(self) -> anyhow::Result<W> {
+        Ok(match self {
+            Rows::Table(out) | Rows::Jsonl(out) => out.into_inner().map_err(std::io::IntoInnerError::into_error)?,
+            Rows::Csv(out) => out.into_inner().map_err(|e| std::io::Error::other(e.to_string()))?,
+        })
+    }
+}

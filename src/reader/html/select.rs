@@ -1,0 +1,250 @@
+//! A small part of CSS selectors over [`Tree`]: enough to describe comment systems as data.
+//!
+//! `tag`, `.class`, `#id`, `[attr]`, `[attr=v]`, `[attr^=v]`, `[attr$=v]`, `[attr*=v]`, `[attr~=v]`, `:not(…)` around
+//! one of these, the descendant and the child combinator, and lists with commas. Values take quotes or none; they
+//! hold no spaces, commas or brackets. Attribute values are compared without regard to ASCII case.
+
+use super::{NodeId, Tree};
+
+/// A selector, ready to match.
+#[derive(Debug, Default)]
+pub(crate) struct Selector {
+    alternatives: Vec<Complex>,
+}
+
+/// Compounds from the subject outwards; each with how it relates to the one before it.
+#[derive(Debug)]
+struct Complex {
+    subject: Compound,
+    context: Vec<(Relation, Compound)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Relation {
+    Parent,
+    Ancestor,
+}
+
+#[derive(Debug, Default)]
+struct Compound {
+    tag: Option<&'static str>,
+    tests: Vec<Test>,
+}
+
+#[derive(Debug)]
+enum Test {
+    Class(&'static str),
+    Has(&'static str),
+    Value(&'static str, Compare, &'static str),
+    Not(Box<Compound>),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Compare {
+    Equals,
+    Starts,
+    Ends,
+    Contains,
+    Word,
+}
+
+impl Selector {
+    /// Reads a selector. What it cannot read it leaves out, so that a bad row matches too little rather than
+    /// too much; the test beside each table says that every row reads.
+    pub(crate) fn parse(source: &'static str) -> Selector {
+        let alternatives = source.split(',').filter_map(|part| Complex::parse(part.trim())).collect();
+        Selector { alternatives }
+    }
+
+    /// True when the selector matches nothing at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.alternatives.is_empty()
+    }
+
+    /// True when the selector describes this element.
+    pub(crate) fn matches(&self, tree: &Tree, id: NodeId) -> bool {
+        tree.is_element(id) && self.alternatives.iter().any(|complex| complex.matches(tree, id))
+    }
+
+    /// The first element below `scope` that the selector describes, not looking below the nodes for which `skip` is
+    /// true. Alternatives are tried in order: the first that matches anything wins.
+    pub(crate) fn first(&self, tree: &Tree, scope: NodeId, skip: &impl Fn(NodeId) -> bool) -> Option<NodeId> {
+        self.alternatives.iter().find_map(|complex| {
+            let mut at = scope.0 + 1;
+            let end = tree.after(scope).0;
+            while at < end {
+                let id = NodeId(at);
+                if skip(id) {
+                    at = tree.after(id).0;
+                    continue;
+                }
+                if complex.matches(tree, id) {
+                    return Some(id);
+                }
+                at += 1;
+            }
+            None
+        })
+    }
+}
+
+impl Complex {
+    fn parse(source: &'static str) -> Option<Complex> {
+        let mut compounds: Vec<(Relation, Compound)> = Vec::new();
+        let mut relation = Relation::Ancestor;
+        for word in source.split_ascii_whitespace() {
+            if word == ">" {
+                relation = Relation::Parent;
+                continue;
+            }
+            compounds.push((relation, Compound::parse(word)?));
+            relation = Relation::Ancestor;
+        }
+        let (mut relation, subject) = compounds.pop()?;
+        let mut context = Vec::new();
+        while let Some((next, compound)) = compounds.pop() {
+            context.push((relation, compound));
+            relation = next;
+        }
+        Some(Complex { subject, context })
+    }
+
+    fn matches(&self, tree: &Tree, id: NodeId) -> bool {
+        if !self.subject.matches(tree, id) {
+            return false;
+        }
+        // Greedy from the inside out: exact unless a child combinator stands left of a descendant one,
+        // which the tables do not need.
+        let mut at = id;
+        for (relation, compound) in &self.context {
+            let found = match relation {
+                Relation::Parent => tree.parent(at).filter(|&p| compound.matches(tree, p)),
+                Relation::Ancestor => tree.ancestors(at).find(|&a| compound.matches(tree, a)),
+            };
+            match found {
+                Some(next) => at = next,
+                None => return false,
+            }
+        }
+        true
+    }
+}
+
+impl Compound {
+    fn parse(source: &'static str) -> Option<Compound> {
+        let mut compound = Compound::default();
+        let tag_end = source.find(['.', '#', '[', ':']).unwrap_or(source.len());
+        let (tag, mut rest) = source.split_at(tag_end);
+        if !tag.is_empty() && tag != "*" {
+            compound.tag = Some(tag);
+        }
+        while let Some(sign) = rest.chars().next() {
+            let body = &rest[1..];
+            match sign {
+                '.' | '#' => {
+                    let end = body.find(['.', '#', '[', ':']).unwrap_or(body.len());
+                    let (name, after) = body.split_at(end);
+                    compound.tests.push(match sign {
+                        '.' => Test::Class(name),
+                        _ => Test::Value("id", Compare::Equals, name),
+                    });
+                    rest = after;
+                }
+                '[' => {
+                    let (inner, after) = body.split_once(']')?;
+                    compound.tests.push(Test::parse(inner)?);
+                    rest = after;
+                }
+                ':' => {
+                    let (inner, after) = body.strip_prefix("not(")?.split_once(')')?;
+                    compound.tests.push(Test::Not(Box::new(Compound::parse(inner)?)));
+                    rest = after;
+                }
+                _ => return None,
+            }
+        }
+        Some(compound)
+    }
+
+    fn matches(&self, tree: &Tree, id: NodeId) -> bool {
+        self.tag.is_none_or(|tag| tree.name(id) == tag)
+            && tree.is_element(id)
+            && self.tests.iter().all(|test| test.matches(tree, id))
+    }
+}
+
+impl Test {
+    fn parse(source: &'static str) -> Option<Test> {
+        let Some((name, value)) = source.split_once('=') else {
+            return Some(Test::Has(source));
+        };
+        let value = value.trim_matches(['"', '\'']);
+        let (name, compare) = match name.as_bytes().last()? {
+            b'^' => (&name[..name.len() - 1], Compare::Starts),
+            b'$' => (&name[..name.len() - 1], Compare::Ends),
+            b'*' => (&name[..name.len() - 1], Compare::Contains),
+            b'~' => (&name[..name.len() - 1], Compare::Word),
+            _ => (name, Compare::Equals),
+        };
+        Some(Test::Value(name, compare, value))
+    }
+
+    fn matches(&self, tree: &Tree, id: NodeId) -> bool {
+        match self {
+            Test::Class(class) => tree.has_class(id, class),
+            Test::Has(name) => tree.attr(id, name).is_some(),
+            Test::Value(name, compare, value) => tree.attr(id, name).is_some_and(|v| compare.holds(v, value)),
+            Test::Not(inner) => !inner.matches(tree, id),
+        }
+    }
+}
+
+impl Compare {
+    fn holds(self, value: &str, wanted: &str) -> bool {
+        let (value, wanted) = (value.as_bytes(), wanted.as_bytes());
+        match self {
+            Compare::Equals => value.eq_ignore_ascii_case(wanted),
+            Compare::Starts => value.get(..wanted.len()).is_some_and(|v| v.eq_ignore_ascii_case(wanted)),
+            Compare::Ends => {
+                value.len().checked_sub(wanted.len()).is_some_and(|from| value[from..].eq_ignore_ascii_case(wanted))
+            }
+            Compare::Contains => value.windows(wanted.len().max(1)).any(|v| v.eq_ignore_ascii_case(wanted)),
+            Compare::Word => value.split(u8::is_ascii_whitespace).any(|v| v.eq_ignore_ascii_case(wanted)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn selectors_match_what_css_would() {
+        let tree = Tree::parse(
+            "<ul id=list><li class='comment even' id=comment-12><div class=body data-k='A-b'><p><a href='#r'>x</a></div></ul>",
+        );
+        for (selector, expected) in [
+            ("li.comment", "li"),
+            ("li.comment.odd", ""),
+            (".even", "li"),
+            ("[id^=comment-]", "li"),
+            ("[id$=12]", "li"),
+            ("[class~=even]", "li"),
+            ("[data-k=a-B]", "div"),
+            ("[data-k*=-]", "div"),
+            ("li:not(.odd)", "li"),
+            ("div:not([data-k])", ""),
+            ("ul a", "a"),
+            ("ul > li", "li"),
+            ("ul > a", ""),
+            ("#list .comment p > a[href]", "a"),
+            ("span, p", "p"),
+            ("a, li", "a"),
+        ] {
+            let parsed = Selector::parse(selector);
+            let found = parsed.first(&tree, tree.root(), &|_| false);
+            assert_eq!(found.map_or("", |id| tree.name(id)), expected, "{selector}");
+            assert!(found.is_none_or(|id| parsed.matches(&tree, id)), "{selector}");
+        }
+    }
+}

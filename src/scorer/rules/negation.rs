@@ -1,0 +1,70 @@
+use super::Rule;
+use crate::lexicon::ModifierRole;
+use crate::scorer::{Effect, Reading, UnitKind};
+
+/// A negator turns the sentiment words within its reach.
+///
+/// Its role says which side it reaches to (`negator` forwards, `negator-after` backwards, `negator-around` both), the
+/// language's `negation.before` and `negation.after` say how many words. Stops and contrast words end the reach.
+/// Several negators over one word count once, so that French *ne … pas* is one negation.
+///
+/// Fires: "it is **not** a good idea", 좋지 **않아요**. Does not: "no. Good idea" (a stop between them).
+pub(super) const RULE: Rule = Rule {
+    name: "negation",
+    summary: "a negator turns the sentiment words within its reach",
+    whole_text: false,
+    apply,
+};
+
+fn apply(reading: &mut Reading<'_>) {
+    let settings = reading.lexicon.language.negation;
+    for (i, unit) in reading.units.iter().enumerate() {
+        let UnitKind::Modifier(role, factor) = unit.kind else { continue };
+        let (forwards, backwards) = match role {
+            ModifierRole::Negator => (settings.before, 0),
+            ModifierRole::NegatorAfter => (0, settings.after),
+            ModifierRole::NegatorAround => (settings.before, settings.after),
+            _ => continue,
+        };
+        let mut turned = false;
+        turned |= turn(reading, i + 1..reading.units.len(), forwards, unit.span.clone(), factor, false);
+        if role != ModifierRole::NegatorAround || !turned {
+            turn(reading, 0..i, backwards, unit.span.clone(), factor, true);
+        }
+    }
+}
+
+/// Turns the hits among the first `reach` words of `range` (from its end when `back`); true when there was one.
+fn turn(
+    reading: &mut Reading<'_>,
+    range: std::ops::Range<usize>,
+    reach: usize,
+    span: std::ops::Range<usize>,
+    factor: i32,
+    back: bool,
+) -> bool {
+    let mut left = reach;
+    let mut turned = false;
+    let len = range.len();
+    for k in 0..len {
+        let index = if back { range.end - 1 - k } else { range.start + k };
+        if left == 0 {
+            break;
+        }
+        match reading.units[index].kind {
+            UnitKind::Stop | UnitKind::Modifier(ModifierRole::Contrast, _) => break,
+            UnitKind::Comma => continue,
+            UnitKind::Hit(h) => {
+                let hit = &mut reading.hits[h];
+                let face = hit.term.chars().next().is_some_and(|c| !c.is_alphanumeric());
+                if !face && !hit.effects.iter().any(|e| e.rule == "negation") {
+                    hit.effects.push(Effect { rule: "negation", span: span.clone(), factor });
+                    turned = true;
+                }
+            }
+            UnitKind::Word | UnitKind::Modifier(..) => {}
+        }
+        left -= 1;
+    }
+    turned
+}

@@ -1,0 +1,190 @@
+//! Characters in, characters for look-up out: NFKC, lower case, one apostrophe, nothing invisible.
+//!
+//! Texts and lexicon terms pass through the same functions, so a term is found however it was typed.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The apostrophes people type.
+pub fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '＇' | '`' | '´')
+}
+
+/// Embedding, override, isolate and mark characters of the bidirectional algorithm.
+pub fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}')
+}
+
+/// Characters without a form of their own that hide inside words: both the lexicon and the text lose them, which is
+/// the same as trying a Persian or Indic word with and without its joiners.
+pub fn is_ignorable(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Punctuation by what it does: full-width and CJK forms become ASCII.
+pub fn punctuation(c: char) -> char {
+    match c {
+        '！' | '¡' => '!',
+        '？' | '¿' | '؟' | '⁇' => '?',
+        '。' | '．' | '｡' | '।' | '۔' | '።' => '.',
+        '，' | '、' | '､' | '،' | '፣' => ',',
+        '；' | '؛' => ';',
+        '：' => ':',
+        '…' | '⋯' => '.',
+        '＃' => '#',
+        _ if is_apostrophe(c) => '\'',
+        _ => c,
+    }
+}
+
+/// Normalises a word character by character, holding back what may still combine.
+#[derive(Debug)]
+pub struct Normalizer<'b> {
+    cluster: &'b mut String,
+}
+
+impl<'b> Normalizer<'b> {
+    /// A normaliser that keeps its pending characters in `cluster`.
+    pub fn new(cluster: &'b mut String) -> Self {
+        cluster.clear();
+        Normalizer { cluster }
+    }
+
+    /// True when nothing is held back.
+    pub fn is_empty(&self) -> bool {
+        self.cluster.is_empty()
+    }
+
+    /// Takes a character; returns whether it was a compatibility form.
+    pub fn push(&mut self, c: char, out: &mut String) -> bool {
+        if c.is_ascii() && !self.cluster.is_empty() || !joins(c) {
+            self.flush(out);
+        }
+        self.cluster.push(c);
+        matches!(c, '\u{ff00}'..='\u{ffef}' | '\u{2460}'..='\u{24ff}' | '\u{1d400}'..='\u{1d7ff}' | '\u{fb00}'..='\u{fb06}')
+    }
+
+    /// Writes what is held back if `next` does not combine with it.
+    pub fn flush_before(&mut self, next: char, out: &mut String) {
+        if !joins(next) {
+            self.flush(out);
+        }
+    }
+
+    /// Writes what is held back.
+    pub fn flush(&mut self, out: &mut String) {
+        if self.cluster.is_empty() {
+            return;
+        }
+        if self.cluster.is_ascii() {
+            self.cluster.make_ascii_lowercase();
+            out.push_str(self.cluster);
+        } else {
+            for c in self.cluster.nfkc() {
+                for lower in c.to_lowercase() {
+                    if let Some(c) = fold(lower) {
+                        out.push(c);
+                    }
+                }
+            }
+        }
+        self.cluster.clear();
+    }
+}
+
+/// True for characters that change with what stands before them: marks, jamo, half-width voicing.
+fn joins(c: char) -> bool {
+    !c.is_ascii()
+        && (is_combining_mark(c) || matches!(c, '\u{1161}'..='\u{11ff}' | '\u{ff9e}' | '\u{ff9f}' | '\u{3099}' | '\u{309a}'))
+}
+
+/// Letters that writers use for each other.
+fn fold(c: char) -> Option<char> {
+    Some(match c {
+        // Arabic: tatweel and vowel signs are ornament, the hamza carriers vary from writer to writer.
+        '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6ed}' => return None,
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ی' => 'ي',
+        'ک' => 'ك',
+        // "İ" in lower case is i with a dot above.
+        '\u{307}' => return None,
+        'ς' => 'σ',
+        _ => c,
+    })
+}
+
+/// Final letters that vary in Arabic script: ى for ي, ة for ه.
+pub fn finish(buffer: &mut String, start: usize) {
+    let replacement = match buffer[start..].chars().next_back() {
+        Some('ى') => 'ي',
+        Some('ة') => 'ه',
+        _ => return,
+    };
+    buffer.pop();
+    buffer.push(replacement);
+}
+
+/// Folds a word in which letters repeat: runs of three and more become `keep` letters (1 or 2). `None` when there is
+/// no such run.
+pub fn fold_runs(term: &str, keep: usize, out: &mut String) -> bool {
+    out.clear();
+    let mut changed = false;
+    let mut chars = term.chars().peekable();
+    while let Some(c) = chars.next() {
+        let mut run = 1;
+        while chars.next_if_eq(&c).is_some() {
+            run += 1;
+        }
+        let kept = if run >= 3 && !c.is_ascii_digit() {
+            changed = true;
+            keep
+        } else {
+            run
+        };
+        out.extend(std::iter::repeat_n(c, kept));
+    }
+    changed
+}
+
+/// Folds a word made of a short unit said three times or more to the unit said twice: `hahahah` → `haha`, `ㅋㅋㅋㅋ` → `ㅋㅋ`.
+pub fn fold_laughter(term: &str, out: &mut String) -> bool {
+    let chars: Vec<char> = term.chars().take(200).collect();
+    for unit in 1..=3 {
+        if chars.len() < unit * 3 - usize::from(unit > 1) {
+            break;
+        }
+        if (unit..chars.len()).all(|i| chars[i] == chars[i - unit]) && !chars[..unit].iter().all(char::is_ascii_digit) {
+            out.clear();
+            out.extend(chars[..unit].iter().chain(&chars[..unit]));
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repetition_folds() {
+        let mut out = String::new();
+        for (term, keep, expected) in [("goooood", 2, Some("good")), ("sooo", 1, Some("so")), ("good", 1, None), ("1000", 1, None)] {
+            assert_eq!(fold_runs(term, keep, &mut out).then_some(out.as_str()), expected, "{term}");
+        }
+        for (term, expected) in [
+            ("hahaha", Some("haha")),
+            ("hahah", Some("haha")),
+            ("ㅋㅋㅋㅋ", Some("ㅋㅋ")),
+            ("www", Some("ww")),
+            ("jejejeje", Some("jeje")),
+            ("mama", None),
+            ("banana", None),
+            ("555", None),
+        ] {
+            assert_eq!(fold_laughter(term, &mut out).then_some(out.as_str()), expected, "{term}");
+        }
+    }
+}
