@@ -1,6 +1,15 @@
 //! Documents in, reactions out: splits reader comments and quoted social posts out of pages and exports.
+//!
+//! Records of an export are reactions as they are. In a page, comment sections are found first, then embedded posts;
+//! what is left is prose, in which words in quotation marks are posts where the page says so. What comment headings,
+//! buttons and attributions look like in each language is data ([`Markers`]). Look at [`Extractor::extract`] first.
 
-use crate::document::Block;
+mod marks;
+mod page_text;
+mod quotes;
+
+use crate::document::{Block, BlockRole, Body, Document};
+use crate::lexicon::{MarkerRole, Markers};
 use crate::reaction::{ParentBasis, ReactionKind, Role};
 
 /// A reaction as found on its page, before it is numbered and scored.
@@ -18,4 +27,95 @@ pub struct Found {
     pub parent_basis: Option<ParentBasis>,
     /// Language the page says it was written in.
     pub stated_language: Option<String>,
+}
+
+/// Everything found in one document.
+#[derive(Debug, Default)]
+pub struct Extraction {
+    /// Comments first, in page order, then quoted posts.
+    pub found: Vec<Found>,
+    /// Number of comments the page itself announces.
+    pub declared: Option<u64>,
+    /// Records left out on purpose (removal notices), by reason.
+    pub left_out: Vec<(&'static str, u64)>,
+}
+
+/// Which comment finders are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Method {
+    /// Known comment systems, then structured data, then the general record miner.
+    #[default]
+    Auto,
+    /// The general record miner alone.
+    Miner,
+}
+
+/// Splits documents.
+#[derive(Clone, Copy, Debug)]
+pub struct Extractor<'l> {
+    markers: &'l Markers,
+    method: Method,
+}
+
+impl<'l> Extractor<'l> {
+    /// An extractor that knows this page vocabulary.
+    pub fn new(markers: &'l Markers, method: Method) -> Self {
+        Extractor { markers, method }
+    }
+
+    /// The reactions of one document.
+    pub fn extract(&self, document: &Document) -> Extraction {
+        match &document.body {
+            Body::Blocks(blocks) => self.blocks(blocks),
+            Body::Html(_tree) => {
+                let _ = self.method;
+                Extraction::default()
+            }
+        }
+    }
+
+    fn blocks(&self, blocks: &[Block]) -> Extraction {
+        let mut out = Extraction::default();
+        if blocks.iter().any(|b| b.role == BlockRole::Comment) {
+            self.records(blocks, &mut out);
+            return out;
+        }
+        let section = page_text::section(blocks, self.markers);
+        out.declared = section.declared;
+        out.found = section.found;
+        // Quotations inside comments are not quoted posts of the page.
+        let mut prose: Vec<Block> = blocks.to_vec();
+        for block in &mut prose[section.blocks.unwrap_or(0..0)] {
+            block.role = BlockRole::Boilerplate;
+        }
+        out.found.extend(quotes::quotes(&prose, self.markers));
+        out
+    }
+
+    /// Records of an export: all of them are reactions, but for empty ones and removal notices.
+    fn records(&self, blocks: &[Block], out: &mut Extraction) {
+        let (mut removed, mut empty) = (0, 0);
+        for block in blocks.iter().filter(|b| b.role == BlockRole::Comment) {
+            let text = block.text.as_str().trim();
+            if text.is_empty() {
+                empty += 1;
+            } else if self.markers.is(MarkerRole::Removed, text) {
+                removed += 1;
+            } else {
+                let kind = match (&block.parent, block.quote) {
+                    (_, true) => ReactionKind::Quote,
+                    (Some(_), _) => ReactionKind::Reply,
+                    (None, _) => ReactionKind::Comment,
+                };
+                let role = if block.owner { Role::Owner } else { Role::Public };
+                let basis = block.parent.as_ref().map(|_| ParentBasis::Stated);
+                out.found.push(Found { block: block.clone(), kind, role, parent_basis: basis, ..Found::default() });
+            }
+        }
+        for (reason, count) in [("removal notice", removed), ("empty text", empty)] {
+            if count > 0 {
+                out.left_out.push((reason, count));
+            }
+        }
+    }
 }

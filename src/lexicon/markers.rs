@@ -2,7 +2,7 @@
 //!
 //! The phrases are data (`markers.tsv` of every language folder, see `lexicons/README.md`). Look at [`Markers`] first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -73,6 +73,7 @@ pub struct Markers {
     all: Vec<Marker>,
     whole: HashMap<String, Vec<usize>>,
     headings: Vec<(String, String)>,
+    function_words: HashSet<String>,
     finder: AhoCorasick,
 }
 
@@ -104,7 +105,19 @@ impl Markers {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(all.iter().map(|m| m.phrase.as_str()))
             .expect("a few thousand short phrases fit an automaton");
-        Markers { all, whole, headings, finder }
+        Markers { all, whole, headings, function_words: HashSet::new(), finder }
+    }
+
+    /// The same vocabulary, knowing the commonest words of the languages too.
+    #[must_use]
+    pub fn with_function_words(mut self, words: impl IntoIterator<Item = String>) -> Self {
+        self.function_words.extend(words.into_iter().map(|w| fold(&w)));
+        self
+    }
+
+    /// True for articles, pronouns and the like: capitalised only where they open a sentence.
+    pub fn is_function_word(&self, word: &str) -> bool {
+        self.function_words.contains(&fold(word))
     }
 
     /// Every phrase, sorted.

@@ -337,7 +337,9 @@ impl LexiconSet {
     /// Page vocabulary of all languages.
     pub fn markers(&self) -> &Markers {
         self.markers.get_or_init(|| {
-            Markers::new(self.folders.values().flat_map(|files| parse::markers(files).unwrap_or_default()).collect())
+            let all = self.folders.values().flat_map(|files| parse::markers(files).unwrap_or_default()).collect();
+            let words = self.folders.values().filter_map(|files| parse::language(files).ok()).flat_map(|l| l.function_words);
+            Markers::new(all).with_function_words(words)
         })
     }
 
