@@ -282,6 +282,13 @@ impl Text {
         self.slice(start..end)
     }
 
+    /// Moves every place by the same number of bytes: used when the text was taken from a part of the input.
+    pub(crate) fn shift(&mut self, by: usize) {
+        for piece in &mut self.pieces {
+            piece.source = piece.source.start + by..piece.source.end + by;
+        }
+    }
+
     /// Moves every place through `map`: used when the input was decoded from another encoding, whose bytes differ.
     pub fn relocate(&mut self, map: impl Fn(usize) -> usize) {
         let mut moved: Vec<Piece> = Vec::with_capacity(self.pieces.len());
@@ -293,19 +300,20 @@ impl Text {
             // Characters of one length in both encodings form a run, so that parts keep exact places.
             let first = moved.len();
             for (i, c) in self.value[piece.at..piece.at + piece.len].char_indices() {
-                let (at, unit) = (piece.at + i, c.len_utf8());
+                let (at, len) = (piece.at + i, c.len_utf8());
                 let from = piece.source.start + i;
-                let source = map(from)..map(from + unit);
+                let source = map(from)..map(from + len);
+                let unit = if source.len() == len { 1 } else { len };
                 match moved[first..].last_mut() {
                     Some(run)
                         if run.unit == unit
                             && run.source.end == source.start
-                            && run.source.len() == run.len / run.unit * source.len() =>
+                            && run.source.len() * len == run.len * source.len() =>
                     {
-                        run.len += unit;
+                        run.len += len;
                         run.source.end = source.end;
                     }
-                    _ => moved.push(Piece { at, len: unit, unit, source }),
+                    _ => moved.push(Piece { at, len, unit, source }),
                 }
             }
         }

@@ -53,10 +53,9 @@ impl LexiconCommand {
                 })?;
                 let unit = f64::from(UNIT);
                 for (term, entry) in lexicon.entries() {
-                    let star = if entry.stem { "*" } else { "" };
                     match entry.sense {
-                        Sense::Valence(v) => writeln!(out, "{term}{star}\t{:+.1}", f64::from(v) / unit)?,
-                        Sense::Modifier(role, factor) => writeln!(out, "{term}{star}\t{role} ×{:.2}", f64::from(factor) / unit)?,
+                        Sense::Valence(v) => writeln!(out, "{term}\t{:+.1}", f64::from(v) / unit)?,
+                        Sense::Modifier(role, factor) => writeln!(out, "{term}\t{role} ×{:.2}", f64::from(factor) / unit)?,
                     }
                 }
                 Ok(Outcome::Fine)

@@ -5,9 +5,14 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod detect;
+mod evaluate;
+mod extract;
+mod inputs;
 mod lexicon;
 mod lines;
+mod report;
 mod score;
+mod shell;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -31,12 +36,22 @@ const EXIT_STATUS: &str = "Exit status: 0 fine · 1 the run or a check failed ·
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Sum up the reaction in pages and exports: tables into a folder, an overview on the screen
+    Report(report::Report),
+    /// Split reader comments and quoted posts out of pages and exports
+    Extract(extract::Extract),
     /// Find the language of texts, one a line
     Detect(detect::Detect),
     /// Score texts, one a line
     Score(score::Score),
     /// List, show and check the lexicons
     Lexicon(lexicon::LexiconCommand),
+    /// Compare the labels with those of a person
+    Evaluate(evaluate::Evaluate),
+    /// Print the completion script of a shell
+    Completions(shell::Completions),
+    /// Print the manual page
+    Man(shell::Man),
 }
 
 /// Options that every command with lexicons takes.
@@ -78,6 +93,17 @@ pub(crate) enum Outcome {
     Skipped,
 }
 
+impl Outcome {
+    /// How a run over inputs ended: failed when none could be read.
+    fn of(skipped: u64, read: usize) -> Self {
+        match (skipped, read) {
+            (0, _) => Outcome::Fine,
+            (_, 0) => Outcome::Failed,
+            _ => Outcome::Skipped,
+        }
+    }
+}
+
 /// Runs the program: parses `arguments`, does the work, says how it ended.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
@@ -91,6 +117,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Detect(command) => command.run(),
         Command::Score(command) => command.run(),
         Command::Lexicon(command) => command.run(),
+        Command::Report(command) => command.run(),
+        Command::Extract(command) => command.run(),
+        Command::Evaluate(command) => command.run(),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
     };
     match outcome {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

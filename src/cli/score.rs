@@ -10,6 +10,7 @@ use super::{LexiconOptions, Outcome, OutputFormat, lines};
 use crate::detector::{Detector, DetectorOptions};
 use crate::lexicon::UNIT;
 use crate::scorer::{Addition, Hit, Scorer};
+use crate::writer::cell_text as printable;
 
 /// Score texts, one a line
 #[derive(Debug, Args)]
@@ -143,14 +144,6 @@ fn explain(out: &mut String, score: &crate::scorer::Score) {
         }
         (None, None) => {}
     }
-}
-
-/// A text as it may be shown on a terminal: no control characters, no line breaks, no bidirectional overrides.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .filter(|c| !crate::tokenizer::normalize::is_bidi_control(*c))
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
 }
 
 /// Writes rows in the chosen format.

@@ -91,6 +91,8 @@ pub struct Lexicon {
     /// SHA-256 of the folder's files, in hexadecimal.
     pub hash: String,
     entries: HashMap<Box<str>, Entry>,
+    /// Terms that end in `*`, without it.
+    stem_entries: HashMap<Box<str>, Entry>,
     /// Most words of an idiom that begins with this word.
     heads: HashMap<Box<str>, usize>,
     /// Bytes of the shortest and longest stem.
@@ -115,16 +117,25 @@ pub struct Case {
 
 impl Lexicon {
     /// The entry for a normalised term: as it stands, with repetition folded, by its longest stem, without a clitic
-    /// prefix. Idioms are looked up the same way, words joined by single spaces.
+    /// prefix.
     pub fn lookup(&self, term: &str) -> Option<&Entry> {
         self.direct(term).or_else(|| self.folded(term)).or_else(|| {
             self.language
                 .prefixes
                 .iter()
-                .filter_map(|p| term.strip_prefix(p.as_str()))
-                .filter(|rest| rest.chars().count() >= 3)
+                .filter_map(|p| Some((p, term.strip_prefix(p.as_str())?)))
+                // What is left must be a word: a single letter is more often part of the root.
+                .filter(|(p, rest)| rest.chars().count() >= if p.chars().count() == 1 { 4 } else { 3 })
+                .map(|(_, rest)| rest)
                 .find_map(|rest| self.direct(rest))
         })
+    }
+
+    /// The entry for an idiom, its words joined by single spaces: as it stands, or by a stem that covers more than its
+    /// first word.
+    pub fn lookup_idiom(&self, phrase: &str) -> Option<&Entry> {
+        let first = phrase.find(' ').unwrap_or(phrase.len());
+        self.entries.get(phrase).or_else(|| self.stem(phrase, first + 1))
     }
 
     /// Most words of an idiom that begins with `term`; 1 when none does.
@@ -133,25 +144,21 @@ impl Lexicon {
     }
 
     fn direct(&self, term: &str) -> Option<&Entry> {
-        if let Some(entry) = self.entries.get(term)
-            && !entry.stem
-        {
-            return Some(entry);
-        }
-        self.stem(term).or_else(|| {
+        self.entries.get(term).or_else(|| self.stem(term, 0)).or_else(|| {
             // "it's", "mother's": what stands before the apostrophe.
             let (word, _) = term.split_once('\'').filter(|(w, rest)| w.len() > 1 && rest.chars().count() <= 3)?;
-            self.entries.get(word).filter(|e| !e.stem)
+            self.entries.get(word)
         })
     }
 
-    fn stem(&self, term: &str) -> Option<&Entry> {
+    /// The longest stem that `term` begins with, of more than `least` bytes.
+    fn stem(&self, term: &str, least: usize) -> Option<&Entry> {
         let (shortest, longest) = self.stems;
+        let shortest = shortest.max(least + 1);
         let mut end = longest.min(term.len());
-        while end >= shortest && end > 0 {
+        while end >= shortest {
             if term.is_char_boundary(end)
-                && let Some(entry) = self.entries.get(&term[..end])
-                && entry.stem
+                && let Some(entry) = self.stem_entries.get(&term[..end])
             {
                 return Some(entry);
             }
@@ -189,13 +196,15 @@ impl Lexicon {
 
     /// Number of entries with a valence, and of modifiers.
     pub fn counts(&self) -> (usize, usize) {
-        let words = self.entries.values().filter(|e| matches!(e.sense, Sense::Valence(_))).count();
-        (words, self.entries.len() - words)
+        let all = self.entries.values().chain(self.stem_entries.values());
+        let words = all.filter(|e| matches!(e.sense, Sense::Valence(_))).count();
+        (words, self.entries.len() + self.stem_entries.len() - words)
     }
 
-    /// Every entry, sorted by term.
-    pub fn entries(&self) -> BTreeMap<&str, &Entry> {
-        self.entries.iter().map(|(k, v)| (&**k, v)).collect()
+    /// Every entry, sorted by term; stems with their `*`.
+    pub fn entries(&self) -> BTreeMap<String, &Entry> {
+        let stems = self.stem_entries.iter().map(|(k, v)| (format!("{k}*"), v));
+        self.entries.iter().map(|(k, v)| (k.to_string(), v)).chain(stems).collect()
     }
 }
 

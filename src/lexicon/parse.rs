@@ -78,6 +78,7 @@ pub(crate) fn lexicon(files: &Files, emoticons: &[String]) -> Result<Lexicon> {
     let plain = Tokenizer::new(&language.elisions, emoticons, None);
     let mut tokens = Tokens::default();
     let mut entries: HashMap<Box<str>, Entry> = HashMap::new();
+    let mut stem_entries: HashMap<Box<str>, Entry> = HashMap::new();
     let mut heads: HashMap<Box<str>, usize> = HashMap::new();
     let mut stems = (usize::MAX, 0);
     let unspaced = language.segmentation == Segmentation::Dictionary;
@@ -102,17 +103,9 @@ pub(crate) fn lexicon(files: &Files, emoticons: &[String]) -> Result<Lexicon> {
         if stem {
             stems = (stems.0.min(term.len()), stems.1.max(term.len()));
         }
-        match entries.entry(term.into_boxed_str()) {
-            // An exact entry and a stem of the same letters: the exact one answers for itself, and for the rest too.
-            std::collections::hash_map::Entry::Occupied(mut old) => {
-                if old.get().stem && !stem {
-                    old.insert(Entry { sense, stem: true });
-                }
-            }
-            std::collections::hash_map::Entry::Vacant(new) => {
-                new.insert(Entry { sense, stem });
-            }
-        }
+        // The first of two equal terms stands; `lexicon check` reports the second.
+        let map = if stem { &mut stem_entries } else { &mut entries };
+        map.entry(term.into_boxed_str()).or_insert(Entry { sense, stem });
     };
     let place = |name: &str| format!("{}/{name}", files.place);
     for row in rows(files.get("words.tsv").unwrap_or_default()) {
@@ -145,7 +138,7 @@ pub(crate) fn lexicon(files: &Files, emoticons: &[String]) -> Result<Lexicon> {
     if stems.1 == 0 {
         stems.0 = 0;
     }
-    Ok(Lexicon { code: files.code.clone(), hash: files.hash(), language, entries, heads, stems, function_words, cases, tokenizer })
+    Ok(Lexicon { code: files.code.clone(), hash: files.hash(), language, entries, stem_entries, heads, stems, function_words, cases, tokenizer })
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "factors are small numbers, checked by lexicon check")]

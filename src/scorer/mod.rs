@@ -339,17 +339,14 @@ impl<'l> Scorer<'l> {
                         }
                         for &(len, next) in ends[1..].iter().rev() {
                             let phrase = &self.joined[..len];
-                            if let Some(entry) = lexicon.lookup(phrase) {
-                                // A stem of one word must not swallow the words after it.
-                                if !entry.stem || lexicon_stem_reaches(lexicon, phrase) {
-                                    sense = Some((entry.sense, phrase.to_string()));
-                                    unit.span.end = list[next - 1].span.end;
-                                    let words = next - i;
-                                    seen.words += words;
-                                    seen.known += words;
-                                    i = next;
-                                    break;
-                                }
+                            if let Some(entry) = lexicon.lookup_idiom(phrase) {
+                                sense = Some((entry.sense, phrase.to_string()));
+                                unit.span.end = list[next - 1].span.end;
+                                let words = next - i;
+                                seen.words += words;
+                                seen.known += words;
+                                i = next;
+                                break;
                             }
                         }
                     }
@@ -377,15 +374,6 @@ impl<'l> Scorer<'l> {
             self.units.push(unit);
         }
         seen
-    }
-}
-
-/// True when the phrase was found by a stem that covers more than its first word.
-fn lexicon_stem_reaches(lexicon: &Lexicon, phrase: &str) -> bool {
-    let first = phrase.split(' ').next().unwrap_or_default();
-    match (lexicon.lookup(phrase), lexicon.lookup(first)) {
-        (Some(a), Some(b)) => !std::ptr::eq(a, b),
-        _ => true,
     }
 }
 

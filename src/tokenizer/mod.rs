@@ -170,6 +170,10 @@ impl Tokenizer {
         if is_ignorable(c) {
             return at + c.len_utf8();
         }
+        // A hyphen inside a word only separates: "well-known" is found as "well known".
+        if inside && matches!(c, '-' | '‐' | '‑') && rest[c.len_utf8()..].starts_with(char::is_alphanumeric) {
+            return at + c.len_utf8();
+        }
         let len = rest.find(|d| d != c).unwrap_or(rest.len());
         let start = out.buffer.len();
         out.buffer.push(normalize::punctuation(c));
@@ -203,13 +207,18 @@ impl Tokenizer {
                 continue;
             }
             if is_apostrophe(c) {
-                if unspaced || end == at || next().is_none_or(|n| !n.is_alphabetic() || is_unspaced(n)) {
+                if unspaced || end == at {
                     break;
                 }
                 normalizer.flush(&mut out.buffer);
                 out.buffer.push('\'');
+                let elided = self.elisions.iter().any(|e| *e == out.buffer[part_term..]);
+                if !elided && next().is_none_or(|n| !n.is_alphabetic() || is_unspaced(n)) {
+                    out.buffer.pop();
+                    break;
+                }
                 end += len;
-                if self.elisions.iter().any(|e| *e == out.buffer[part_term..]) {
+                if elided {
                     push_word(out, part_term, part..end, letters > 1 && letters == capitals, hashtag);
                     part = end;
                     part_term = out.buffer.len();
@@ -284,9 +293,10 @@ impl Tokenizer {
         self.emoticons
             .iter()
             .find(|e| {
-                rest.starts_with(e.as_str())
-                    && (!e.ends_with(|c: char| c.is_alphanumeric())
-                        || !rest[e.len()..].starts_with(|c: char| c.is_alphanumeric()))
+                let Some(after) = rest.strip_prefix(e.as_str()) else { return false };
+                // "http:/" + "/", "user:@" + "name", "x:D" + "og" are no faces.
+                let open_ended = e.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '@' | '/' | '\\' | '|' | '*' | '#' | '$' | '&'));
+                !open_ended || !after.starts_with(|c: char| c.is_alphanumeric() || c == '/')
             })
             .map(String::len)
     }
@@ -408,7 +418,7 @@ mod tests {
     fn texts_cut_into_terms() {
         let tokenizer = Tokenizer::new(
             &["n'".into(), "l'".into()],
-            &[":)".into(), ":-)".into(), "xD".into(), ":D".into()],
+            &[":)".into(), ":-)".into(), ":/".into(), ":@".into(), "xD".into(), ":D".into()],
             Some(Dictionary::new(["好き", "じゃない", "喜欢"])),
         );
         for (text, expected) in [
@@ -416,6 +426,7 @@ mod tests {
             ("Don’t stop", vec!["don't", "stop"]),
             ("don`t ‘quote’", vec!["don't", "'", "quote", "'"]),
             ("je n’aime pas l’été", vec!["je", "n'", "aime", "pas", "l'", "été"]),
+            ("n'", vec!["n'"]),
             ("ＧＯＯＤ！！", vec!["good", "!"]),
             ("ha\u{200b}te so\u{ad}ft", vec!["hate", "soft"]),
             ("한국".to_string().as_str(), vec!["한국"]),
@@ -423,11 +434,13 @@ mod tests {
             ("cafe\u{301}", vec!["café"]),
             ("👍🏽❤️👨‍👩‍👧🇰🇷", vec!["👍", "❤", "👨\u{200d}👩\u{200d}👧", "🇰🇷"]),
             ("ok :) nice:-) 10:30 xD taxD", vec!["ok", ":)", "nice", ":-)", "10", ":", "30", "xD", "taxd"]),
+            ("RT @some:@one texthttp://x.y", vec!["rt", "", ":", "", "texthttp", ":", "/", "x", ".", "y"]),
             ("see https://example.org/a?b=c. @some_one #Winning", vec!["see", "", ".", "", "#", "winning"]),
             ("好きじゃない", vec!["好き", "じゃない"]),
             ("我喜欢你", vec!["我", "喜欢", "你"]),
             ("ﾜﾛﾀ ﾊﾞｶ", vec!["ワ", "ロ", "タ", "バ", "カ"]),
             ("\u{202e}evil\u{202c}", vec!["evil"]),
+            ("well-known co‑op - no", vec!["well", "known", "co", "op", "-", "no"]),
             ("3️⃣ wins", vec!["3\u{20e3}", "wins"]),
             ("مـــبــروك", vec!["مبروك"]),
         ] {

@@ -6,9 +6,11 @@ use crate::scorer::{Effect, Reading, UnitKind};
 ///
 /// Its role says which side it reaches to (`negator` forwards, `negator-after` backwards, `negator-around` both), the
 /// language's `negation.before` and `negation.after` say how many words. Stops and contrast words end the reach.
-/// Several negators over one word count once, so that French *ne … pas* is one negation.
+/// Several negators over one word count once, so that French *ne … pas* is one negation. A negator that a comma
+/// follows answers something else and reaches nowhere.
 ///
-/// Fires: "it is **not** a good idea", 좋지 **않아요**. Does not: "no. Good idea" (a stop between them).
+/// Fires: "it is **not** a good idea", 좋지 **않아요**. Does not: "no. Good idea" (a stop between them),
+/// "no, good idea".
 pub(super) const RULE: Rule = Rule {
     name: "negation",
     summary: "a negator turns the sentiment words within its reach",
@@ -26,6 +28,8 @@ fn apply(reading: &mut Reading<'_>) {
             ModifierRole::NegatorAround => (settings.before, settings.after),
             _ => continue,
         };
+        let answer = reading.units.get(i + 1).is_some_and(|u| u.kind == UnitKind::Comma);
+        let forwards = if answer { 0 } else { forwards };
         let mut turned = false;
         turned |= turn(reading, i + 1..reading.units.len(), forwards, unit.span.clone(), factor, false);
         if role != ModifierRole::NegatorAround || !turned {

@@ -1,0 +1,368 @@
+//! Scored reactions in, summaries out: per source, per language and overall.
+//!
+//! A [`Tally`] is counts and sums of integers only, so merging is associative and free of order: one thread, many, or
+//! parts computed elsewhere give the same bytes. Everything that is a fraction is computed from it at the end, by
+//! [`statistics`], and is `None` where it is undefined or where there are too few items. Look at [`Summary`] first.
+//!
+//! Reader comments and posts quoted by a journalist never share a percentage: the first chose themselves, the second
+//! were chosen.
+
+pub mod statistics;
+
+use std::collections::BTreeMap;
+
+use crate::reaction::{ReactionKind, Role, ScoredReaction};
+use crate::scorer::Label;
+
+/// Fewest scored items for which a share is given.
+pub const MINIMUM_N: u64 = 10;
+/// Name of the row over all sources.
+pub const ALL: &str = "ALL";
+
+/// Positive, neutral, negative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// P
+    pub positive: u64,
+    /// U
+    pub neutral: u64,
+    /// N
+    pub negative: u64,
+}
+
+impl Labels {
+    /// Scored items.
+    pub fn n(&self) -> u64 {
+        self.positive + self.neutral + self.negative
+    }
+
+    fn add(&mut self, label: Label) {
+        match label {
+            Label::Positive => self.positive += 1,
+            Label::Neutral => self.neutral += 1,
+            Label::Negative => self.negative += 1,
+            Label::Unscored => {}
+        }
+    }
+
+    fn merge(&mut self, other: &Labels) {
+        self.positive += other.positive;
+        self.neutral += other.neutral;
+        self.negative += other.negative;
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn plus(mut self, other: &Labels) -> Labels {
+        self.merge(other);
+        self
+    }
+}
+
+/// A count with the first place it was counted at, for a stable order that merging does not disturb.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Placed {
+    count: u64,
+    first: (String, u64),
+}
+
+/// One voice: how often it was heard, and how its text was judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Voice {
+    mentions: u64,
+    /// Label of the text: the same text gets the same label wherever it stands in the same language; of two, the
+    /// smaller counts.
+    label: Label,
+}
+
+/// Counts and sums over some reactions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Labels of comments and replies.
+    pub comments: Labels,
+    /// Labels of quoted posts.
+    pub quotes: Labels,
+    /// Comments and replies, scored or not.
+    pub comment_count: u64,
+    /// Of these, replies.
+    pub reply_count: u64,
+    /// Quoted posts, scored or not.
+    pub quote_count: u64,
+    /// Reactions that could not be scored, by reason.
+    pub unscored: BTreeMap<String, u64>,
+    /// Reactions extracted but not counted, by role.
+    pub excluded: BTreeMap<String, u64>,
+    /// Sum of polarity in ten-thousandths.
+    pub polarity_sum: i64,
+    /// Sum of squared polarity in ten-thousandths of ten-thousandths.
+    pub polarity_sq_sum: u64,
+    /// Sum of |polarity| of the non-neutral, in ten-thousandths.
+    pub intensity_sum: u64,
+    /// Sum of coverage in ten-thousandths.
+    pub coverage_sum: u64,
+    /// Reactions that are shown in another language than the page says they were written in.
+    pub translated: u64,
+    /// Number of comments declared by the pages themselves; none declared: `None`.
+    pub declared: Option<u64>,
+    stated: BTreeMap<String, Placed>,
+    languages: BTreeMap<String, u64>,
+    voices: BTreeMap<String, Voice>,
+    authors: BTreeMap<u64, u64>,
+}
+
+impl Tally {
+    /// Counts one reaction. `place` is its source and ordinal.
+    pub fn add(&mut self, scored: &ScoredReaction, place: (&str, u64)) {
+        let reaction = &scored.reaction;
+        if reaction.role != Role::Public {
+            *self.excluded.entry(reaction.role.as_str().into()).or_default() += 1;
+            return;
+        }
+        let score = &scored.score;
+        let labels = match reaction.kind {
+            ReactionKind::Quote => {
+                self.quote_count += 1;
+                &mut self.quotes
+            }
+            kind => {
+                self.comment_count += 1;
+                self.reply_count += u64::from(kind == ReactionKind::Reply);
+                &mut self.comments
+            }
+        };
+        labels.add(score.label);
+        if let Some(reason) = score.reason {
+            *self.unscored.entry(reason.into()).or_default() += 1;
+        }
+        if let Some(polarity) = score.polarity {
+            #[expect(clippy::cast_possible_truncation, reason = "from -10000 to 10000")]
+            let units = (polarity * 1e4).round() as i64;
+            self.polarity_sum += units;
+            self.polarity_sq_sum += units.unsigned_abs().pow(2);
+            if score.label != Label::Neutral {
+                self.intensity_sum += units.unsigned_abs();
+            }
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 10000")]
+            let coverage = (score.coverage * 1e4).round() as u64;
+            self.coverage_sum += coverage;
+        }
+        if let Some(stated) = &reaction.stated_language {
+            let first = (place.0.to_string(), place.1);
+            let entry = self.stated.entry(stated.clone()).or_insert_with(|| Placed { count: 0, first: first.clone() });
+            entry.count += 1;
+            if first < entry.first {
+                entry.first = first;
+            }
+            self.translated += u64::from(*stated != scored.detection.lang);
+        }
+        *self.languages.entry(scored.detection.lang.clone()).or_default() += 1;
+        let voice = self.voices.entry(scored.voice.clone()).or_insert(Voice { mentions: 0, label: score.label });
+        voice.mentions += 1;
+        voice.label = voice.label.min(score.label);
+        if let Some(author) = &reaction.author {
+            *self.authors.entry(fingerprint(author)).or_default() += 1;
+        }
+    }
+
+    /// Adds what another tally counted.
+    pub fn merge(&mut self, other: &Tally) {
+        self.comments.merge(&other.comments);
+        self.quotes.merge(&other.quotes);
+        self.comment_count += other.comment_count;
+        self.reply_count += other.reply_count;
+        self.quote_count += other.quote_count;
+        self.polarity_sum += other.polarity_sum;
+        self.polarity_sq_sum += other.polarity_sq_sum;
+        self.intensity_sum += other.intensity_sum;
+        self.coverage_sum += other.coverage_sum;
+        self.translated += other.translated;
+        self.declared = match (self.declared, other.declared) {
+            (Some(a), Some(b)) => Some(a + b),
+            (a, b) => a.or(b),
+        };
+        for (into, from) in [(&mut self.unscored, &other.unscored), (&mut self.excluded, &other.excluded), (&mut self.languages, &other.languages)] {
+            for (key, count) in from {
+                *into.entry(key.clone()).or_default() += count;
+            }
+        }
+        for (lang, placed) in &other.stated {
+            let entry = self.stated.entry(lang.clone()).or_insert_with(|| Placed { count: 0, first: placed.first.clone() });
+            entry.count += placed.count;
+            if placed.first < entry.first {
+                entry.first.clone_from(&placed.first);
+            }
+        }
+        for (id, voice) in &other.voices {
+            let entry = self.voices.entry(id.clone()).or_insert(Voice { mentions: 0, label: voice.label });
+            entry.mentions += voice.mentions;
+            entry.label = entry.label.min(voice.label);
+        }
+        for (author, count) in &other.authors {
+            *self.authors.entry(*author).or_default() += count;
+        }
+    }
+
+    /// Counted reactions, scored or not.
+    pub fn reactions(&self) -> u64 {
+        self.comment_count + self.quote_count
+    }
+
+    /// Labels of comments and quotes together: counts, never shares.
+    pub fn labels(&self) -> Labels {
+        self.comments.plus(&self.quotes)
+    }
+
+    /// Reactions without a label.
+    pub fn unscored_count(&self) -> u64 {
+        self.unscored.values().sum()
+    }
+
+    /// Reactions extracted but not counted.
+    pub fn excluded_count(&self) -> u64 {
+        self.excluded.values().sum()
+    }
+
+    /// The labels that a percentage may be made of: those of the only kind there is. `None` when comments and quotes
+    /// are both there.
+    pub fn comparable(&self) -> Option<Labels> {
+        match (self.comment_count, self.quote_count) {
+            (_, 0) => Some(self.comments),
+            (0, _) => Some(self.quotes),
+            _ => None,
+        }
+    }
+
+    /// Distinct voices.
+    pub fn voices(&self) -> u64 {
+        self.voices.len() as u64
+    }
+
+    /// Labels with every voice counted once.
+    pub fn voice_labels(&self) -> Labels {
+        let mut labels = Labels::default();
+        for voice in self.voices.values() {
+            labels.add(voice.label);
+        }
+        labels
+    }
+
+    /// Voices heard more than once.
+    pub fn repeated_voices(&self) -> u64 {
+        self.voices.values().filter(|v| v.mentions > 1).count() as u64
+    }
+
+    /// Kish's effective number of voices over mentions: (Σw)² / Σw².
+    pub fn effective_voices(&self) -> Option<f64> {
+        statistics::effective_n(self.voices.values().map(|v| v.mentions))
+    }
+
+    /// Languages the pages say reactions were written in, with counts, commonest and then first seen first.
+    pub fn stated_languages(&self) -> Vec<(&str, u64)> {
+        let mut list: Vec<(&String, &Placed)> = self.stated.iter().collect();
+        list.sort_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.1.first.cmp(&b.1.first)));
+        list.into_iter().map(|(lang, placed)| (lang.as_str(), placed.count)).collect()
+    }
+
+    /// Detected languages with counts, commonest first.
+    pub fn languages(&self) -> Vec<(&str, u64)> {
+        let mut list: Vec<(&str, u64)> = self.languages.iter().map(|(l, n)| (l.as_str(), *n)).collect();
+        list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        list
+    }
+
+    /// Gini coefficient of comments over named authors; `None` under two authors.
+    pub fn author_gini(&self) -> Option<f64> {
+        statistics::gini(self.authors.values().copied())
+    }
+}
+
+/// 64 bits of a name: enough to count by, and the name itself is not kept.
+fn fingerprint(name: &str) -> u64 {
+    use sha2::{Digest, Sha256};
+    let hash = Sha256::digest(name.trim().as_bytes());
+    u64::from_le_bytes([hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]])
+}
+
+/// What is known of a source besides its reactions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceNote {
+    /// Title of the page.
+    pub title: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+    /// Its files, as given.
+    pub files: std::collections::BTreeSet<String>,
+}
+
+/// The reaction of every source, by language and as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    sources: BTreeMap<String, Tally>,
+    by_language: BTreeMap<(String, String), Tally>,
+    notes: BTreeMap<String, SourceNote>,
+}
+
+impl Summary {
+    /// Notes that a source exists, what it calls itself and how many comments it announces.
+    pub fn source(&mut self, id: &str, declared: Option<u64>, note: SourceNote) {
+        let tally = self.sources.entry(id.into()).or_default();
+        tally.merge(&Tally { declared, ..Tally::default() });
+        let known = self.notes.entry(id.into()).or_default();
+        known.files.extend(note.files);
+        known.title = known.title.take().into_iter().chain(note.title).min();
+        known.url = known.url.take().into_iter().chain(note.url).min();
+    }
+
+    /// Counts one reaction.
+    pub fn add(&mut self, scored: &ScoredReaction, ordinal: u64) {
+        let source = scored.reaction.source.as_str();
+        self.sources.entry(source.into()).or_default().add(scored, (source, ordinal));
+        let key = (source.to_string(), scored.detection.lang.clone());
+        self.by_language.entry(key).or_default().add(scored, (source, ordinal));
+    }
+
+    /// Adds what another summary counted.
+    pub fn merge(&mut self, other: &Summary) {
+        for (id, tally) in &other.sources {
+            self.sources.entry(id.clone()).or_default().merge(tally);
+        }
+        for (key, tally) in &other.by_language {
+            self.by_language.entry(key.clone()).or_default().merge(tally);
+        }
+        for (id, note) in &other.notes {
+            self.source(id, None, note.clone());
+        }
+    }
+
+    /// Every source with its tally, sorted by name.
+    pub fn sources(&self) -> impl Iterator<Item = (&str, &Tally)> {
+        self.sources.iter().map(|(id, tally)| (id.as_str(), tally))
+    }
+
+    /// What is known of a source.
+    pub fn note(&self, source: &str) -> Option<&SourceNote> {
+        self.notes.get(source)
+    }
+
+    /// All sources together.
+    pub fn overall(&self) -> Tally {
+        self.sources.values().fold(Tally::default(), |mut all, tally| {
+            all.merge(tally);
+            all
+        })
+    }
+
+    /// Every source and language with its tally, sorted.
+    pub fn by_language(&self) -> impl Iterator<Item = (&str, &str, &Tally)> {
+        self.by_language.iter().map(|((source, lang), tally)| (source.as_str(), lang.as_str(), tally))
+    }
+
+    /// Every language over all sources, sorted by code.
+    pub fn languages(&self) -> BTreeMap<&str, Tally> {
+        let mut all: BTreeMap<&str, Tally> = BTreeMap::new();
+        for ((_, lang), tally) in &self.by_language {
+            all.entry(lang).or_default().merge(tally);
+        }
+        all
+    }
+}

@@ -1,0 +1,155 @@
+//! The measures of a summary, each with its source. All of them are `None` where they are undefined.
+
+use super::Labels;
+
+/// Two-sided 95 %.
+pub const Z: f64 = 1.959_963_984_540_054;
+
+/// A share with its interval, 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    /// k / n.
+    pub share: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// Share with the score interval of Wilson (1927).
+///
+/// ```
+/// let all = groundswell::aggregator::statistics::wilson(10, 10).expect("n > 0");
+/// assert_eq!((all.low * 1000.0).round(), 722.0);
+/// ```
+pub fn wilson(k: u64, n: u64) -> Option<Share> {
+    if n == 0 || k > n {
+        return None;
+    }
+    let (k, n) = (k as f64, n as f64);
+    let p = k / n;
+    let z2 = Z * Z;
+    let middle = p + z2 / (2.0 * n);
+    let half = Z * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + z2 / n;
+    Some(Share { share: p, low: ((middle - half) / scale).max(0.0), high: ((middle + half) / scale).min(1.0) })
+}
+
+/// Net sentiment on the base of all scored items: (P − N) / n.
+pub fn net_all(labels: &Labels) -> Option<f64> {
+    let n = labels.n();
+    (n > 0).then(|| (labels.positive as f64 - labels.negative as f64) / n as f64)
+}
+
+/// Net sentiment on the base of polar items: (P − N) / (P + N).
+pub fn net_polar(labels: &Labels) -> Option<f64> {
+    let n = labels.positive + labels.negative;
+    (n > 0).then(|| (labels.positive as f64 - labels.negative as f64) / n as f64)
+}
+
+/// Log-odds of positive against negative with halves added (Lowe, Benoit, Mikhaylov & Laver 2011), and its standard
+/// error.
+pub fn log_odds(labels: &Labels) -> Option<(f64, f64)> {
+    if labels.n() == 0 {
+        return None;
+    }
+    let (p, n) = (labels.positive as f64 + 0.5, labels.negative as f64 + 0.5);
+    Some(((p / n).ln(), (1.0 / p + 1.0 / n).sqrt()))
+}
+
+/// Share of items that take a side: (P + N) / n.
+pub fn subjectivity(labels: &Labels) -> Option<f64> {
+    let n = labels.n();
+    (n > 0).then(|| (labels.positive + labels.negative) as f64 / n as f64)
+}
+
+/// Variance of −1, 0, +1: 0 when all agree, 1 when half are for and half against.
+pub fn polarisation(labels: &Labels) -> Option<f64> {
+    let n = labels.n() as f64;
+    (n > 0.0).then(|| {
+        let (p, m) = (labels.positive as f64 / n, labels.negative as f64 / n);
+        p + m - (p - m).powi(2)
+    })
+}
+
+/// Polarisation as (1 − A) / 2 with van der Eijk's (2001) agreement A for three ordered categories.
+pub fn disagreement(labels: &Labels) -> Option<f64> {
+    let n = labels.n() as f64;
+    if n == 0.0 {
+        return None;
+    }
+    let mut shares = [labels.negative as f64 / n, labels.neutral as f64 / n, labels.positive as f64 / n];
+    let least = shares.iter().copied().fold(f64::INFINITY, f64::min);
+    for share in &mut shares {
+        *share -= least;
+    }
+    // The layer of all three categories agrees 0; of the next two, ½ if they are neighbours and −1 if they are poles.
+    let mut left: Vec<(usize, f64)> = shares.iter().copied().enumerate().filter(|(_, s)| *s > 0.0).collect();
+    left.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let agreement = match left.as_slice() {
+        [] => 0.0,
+        [(_, rest)] => *rest,
+        [(i, second), (j, most), ..] => {
+            let pair = if i.abs_diff(*j) == 1 { 0.5 } else { -1.0 };
+            2.0 * second * pair + (most - second)
+        }
+    };
+    Some((1.0 - agreement) / 2.0)
+}
+
+/// Kish's effective n: (Σw)² / Σw².
+pub fn effective_n(weights: impl Iterator<Item = u64>) -> Option<f64> {
+    let (mut sum, mut squares) = (0u128, 0u128);
+    for w in weights {
+        sum += u128::from(w);
+        squares += u128::from(w) * u128::from(w);
+    }
+    (squares > 0).then(|| (sum * sum) as f64 / squares as f64)
+}
+
+/// Gini coefficient: 0 when all contribute alike, near 1 when one does all.
+pub fn gini(counts: impl Iterator<Item = u64>) -> Option<f64> {
+    let mut counts: Vec<u64> = counts.collect();
+    if counts.len() < 2 {
+        return None;
+    }
+    counts.sort_unstable();
+    let n = counts.len() as f64;
+    let total: u64 = counts.iter().sum();
+    let weighted: f64 = counts.iter().enumerate().map(|(i, &c)| (i + 1) as f64 * c as f64).sum();
+    (total > 0).then(|| 2.0 * weighted / (n * total as f64) - (n + 1.0) / n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(positive: u64, neutral: u64, negative: u64) -> Labels {
+        Labels { positive, neutral, negative }
+    }
+
+    #[test]
+    fn wilson_lower_bounds_of_n_of_n() {
+        for (n, low) in [(1, 0.207), (2, 0.342), (5, 0.566), (10, 0.722), (13, 0.772), (15, 0.796)] {
+            let share = wilson(n, n).unwrap();
+            assert!((share.low - low).abs() < 0.0006, "{n}: {}", share.low);
+            assert!((share.high - 1.0).abs() < 1e-12);
+        }
+        assert_eq!(wilson(0, 0), None);
+    }
+
+    #[test]
+    fn measures_of_known_distributions() {
+        assert_eq!(net_all(&labels(0, 0, 0)), None);
+        assert_eq!(net_polar(&labels(0, 5, 0)), None);
+        assert_eq!(net_all(&labels(3, 4, 1)), Some(0.25));
+        assert_eq!(net_polar(&labels(3, 4, 1)), Some(0.5));
+        assert_eq!(polarisation(&labels(5, 0, 5)), Some(1.0));
+        assert_eq!(polarisation(&labels(5, 0, 0)), Some(0.0));
+        for (l, expected) in [(labels(9, 0, 0), 0.0), (labels(5, 0, 5), 1.0), (labels(4, 4, 4), 0.5), (labels(5, 5, 0), 0.25)] {
+            assert!((disagreement(&l).unwrap() - expected).abs() < 1e-12, "{l:?}");
+        }
+        assert_eq!(effective_n([2, 2].into_iter()), Some(2.0));
+        assert_eq!(gini([1, 1, 1].into_iter()), Some(0.0));
+    }
+}

@@ -1,0 +1,229 @@
+//! Options of the commands that read pages and exports, and what they tell while they work.
+
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::error::Error;
+use crate::extractor::Method;
+use crate::reader::{self, Input, ReadOptions};
+
+/// Which comment finders are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExtractorChoice {
+    /// Known comment systems, structured data, then the general record miner
+    #[default]
+    Auto,
+    /// The general record miner alone
+    Miner,
+}
+
+/// What is read, and how.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct InputOptions {
+    /// Files, folders, patterns or - for standard input: HTML and plain-text pages, CSV/TSV, JSON, JSONL, Disqus and
+    /// WordPress XML; .gz and .zst as they are
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<String>,
+    /// Read every input as this format instead of finding it from the content
+    #[arg(long, value_name = "FORMAT", help_heading = "Reading")]
+    input_format: Option<String>,
+    /// Encoding of the inputs, such as utf-8, shift_jis, windows-1252
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    encoding: Option<String>,
+    /// Separator of table columns (one character, or "tab")
+    #[arg(long, value_name = "CHAR", value_parser = delimiter, help_heading = "Reading")]
+    delimiter: Option<u8>,
+    /// Column or key of the text
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    text_column: Option<String>,
+    /// Column or key of the writer
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    author_column: Option<String>,
+    /// Column or key of the date
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    date_column: Option<String>,
+    /// Column or key of the page, thread or video that reactions are grouped by
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    source_column: Option<String>,
+    /// Column or key of likes or votes
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    likes_column: Option<String>,
+    /// Column or key of the record that is answered
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    parent_column: Option<String>,
+    /// Column or key of the record's own identity
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    id_column: Option<String>,
+    /// Column or key of the language of the text
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    language_column: Option<String>,
+    /// Column or key of the platform
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    platform_column: Option<String>,
+    /// How comments are found in pages
+    #[arg(long, value_enum, default_value = "auto", help_heading = "Reading")]
+    extractor: ExtractorChoice,
+    /// Only reactions published from this date on (2026-01-31 or 2026-01-31T18:00:00Z); undated ones are left out
+    #[arg(long, value_name = "DATE", help_heading = "Selecting")]
+    since: Option<String>,
+    /// Only reactions published before this date
+    #[arg(long, value_name = "DATE", help_heading = "Selecting")]
+    until: Option<String>,
+    /// No progress bar and no messages about what was skipped
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text {
+        "tab" | "\\t" | "\t" => Ok(b'\t'),
+        _ => match text.as_bytes() {
+            [c] if c.is_ascii() && !c.is_ascii_alphanumeric() => Ok(*c),
+            _ => Err("expected one character, or \"tab\"".into()),
+        },
+    }
+}
+
+impl InputOptions {
+    pub(crate) fn quiet(&self) -> bool {
+        self.quiet
+    }
+
+    pub(crate) fn read_options(&self) -> ReadOptions {
+        ReadOptions {
+            format: self.input_format.clone(),
+            encoding: self.encoding.clone(),
+            delimiter: self.delimiter,
+            text: self.text_column.clone(),
+            author: self.author_column.clone(),
+            date: self.date_column.clone(),
+            source: self.source_column.clone(),
+            likes: self.likes_column.clone(),
+            parent: self.parent_column.clone(),
+            id: self.id_column.clone(),
+            language: self.language_column.clone(),
+            platform: self.platform_column.clone(),
+            ..ReadOptions::default()
+        }
+    }
+
+    pub(crate) fn options(&self, detect: crate::detector::DetectorOptions) -> crate::pipeline::Options {
+        crate::pipeline::Options {
+            read: self.read_options(),
+            method: match self.extractor {
+                ExtractorChoice::Auto => Method::Auto,
+                ExtractorChoice::Miner => Method::Miner,
+            },
+            detect,
+            since: self.since.clone(),
+            until: self.until.clone(),
+        }
+    }
+
+    /// The inputs there are, and what could not be found.
+    pub(crate) fn expand(&self) -> (Vec<Input>, Vec<Error>) {
+        let mut inputs = Vec::new();
+        let mut errors = Vec::new();
+        for found in reader::inputs(&self.inputs, &self.read_options()) {
+            match found {
+                Ok(input) => inputs.push(input),
+                Err(error) => errors.push(error),
+            }
+        }
+        (inputs, errors)
+    }
+
+    /// The options as a manifest records them.
+    pub(crate) fn record(&self, into: &mut std::collections::BTreeMap<String, serde_json::Value>) {
+        let mut put = |name: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                into.insert(name.into(), value.into());
+            }
+        };
+        put("input_format", self.input_format.as_deref());
+        put("encoding", self.encoding.as_deref());
+        put("delimiter", self.delimiter.map(|d| char::from(d).to_string()).as_deref());
+        put("text_column", self.text_column.as_deref());
+        put("author_column", self.author_column.as_deref());
+        put("date_column", self.date_column.as_deref());
+        put("source_column", self.source_column.as_deref());
+        put("likes_column", self.likes_column.as_deref());
+        put("parent_column", self.parent_column.as_deref());
+        put("id_column", self.id_column.as_deref());
+        put("language_column", self.language_column.as_deref());
+        put("platform_column", self.platform_column.as_deref());
+        put("extractor", Some(if self.extractor == ExtractorChoice::Miner { "miner" } else { "auto" }));
+        put("since", self.since.as_deref());
+        put("until", self.until.as_deref());
+    }
+}
+
+/// Tells on standard error what is going on: a bar when the work takes longer than a second on a terminal, and what
+/// had to be skipped.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    bar: Option<ProgressBar>,
+    started: Instant,
+    shown: bool,
+    quiet: bool,
+    /// Messages printed so far; a broken export should not fill the screen.
+    messages: usize,
+}
+
+/// Messages about skipped records that are printed one by one.
+const MESSAGES: usize = 20;
+
+impl Progress {
+    pub(crate) fn new(inputs: &[Input], quiet: bool) -> Self {
+        let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
+            let total: u64 = inputs.iter().filter_map(Input::size).sum();
+            let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
+            if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {eta} left  {msg}") {
+                bar.set_style(style);
+            }
+            bar
+        });
+        Progress { bar, started: Instant::now(), shown: false, quiet, messages: 0 }
+    }
+
+    pub(crate) fn advance(&mut self, bytes: u64, reactions: u64) {
+        let Some(bar) = &self.bar else { return };
+        if !self.shown && self.started.elapsed() > Duration::from_secs(1) {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.shown = true;
+        }
+        if bytes > 0 {
+            bar.inc(bytes);
+        }
+        if self.shown && (bytes > 0 || reactions.is_multiple_of(1000)) {
+            bar.set_message(format!("{reactions} reactions"));
+        }
+    }
+
+    pub(crate) fn skipped(&mut self, error: &Error) {
+        if self.quiet {
+            return;
+        }
+        self.messages += 1;
+        let text = match self.messages {
+            n if n <= MESSAGES => format!("groundswell: {}", crate::writer::cell_text(&error.to_string())),
+            n if n == MESSAGES + 1 => "groundswell: further messages are in run.json".to_string(),
+            _ => return,
+        };
+        match &self.bar {
+            Some(bar) if self.shown => bar.println(text),
+            _ => {
+                let _ = writeln!(std::io::stderr(), "{text}");
+            }
+        }
+    }
+
+    pub(crate) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! `groundswell report`: the main job.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+
+use super::inputs::{InputOptions, Progress};
+use super::{LexiconOptions, Outcome, OutputFormat};
+use crate::detector::DetectorOptions;
+use crate::error::{Error, Result};
+use crate::pipeline::{Analyzer, Observer};
+use crate::privacy::{Authors, Privacy, Pseudonyms, Verbatim, default_key_file};
+use crate::reaction::ScoredReaction;
+use crate::writer::manifest::Manifest;
+use crate::writer::{CellMode, OUTPUTS, ReactionRow, ReactionWriter, WriteOptions, terminal};
+
+/// Sum up the reaction in pages and exports: tables into a folder, an overview on the screen
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    inputs: InputOptions,
+    /// Folder for reactions.csv, summary.csv, by_language.csv and run.json
+    #[arg(long, short, value_name = "DIR", default_value = "groundswell-report")]
+    out: PathBuf,
+    /// What is printed: the overview, or the rows of summary.csv as csv or jsonl (with jsonl the folder holds reactions.jsonl too)
+    #[arg(long, value_enum, default_value = "table")]
+    format: OutputFormat,
+    /// All texts are in this language
+    #[arg(long, value_name = "CODE", help_heading = "Languages")]
+    lang: Option<String>,
+    /// Only these languages occur (codes, comma-separated)
+    #[arg(long, value_delimiter = ',', value_name = "CODES", help_heading = "Languages")]
+    languages: Vec<String>,
+    /// Fewest scored items for which a share is given
+    #[arg(long, value_name = "N", default_value_t = crate::aggregator::MINIMUM_N, help_heading = "Writing")]
+    min_n: u64,
+    /// What is written for the names of writers
+    #[arg(long, value_enum, default_value = "pseudonym", help_heading = "Writing")]
+    authors: AuthorsChoice,
+    /// What is written of the texts: masked hides handles, addresses and phone numbers
+    #[arg(long, value_enum, default_value = "masked", help_heading = "Writing")]
+    verbatim: VerbatimChoice,
+    /// File with the secret for pseudonyms (made when missing; default: author.key in the user's configuration folder)
+    #[arg(long, value_name = "FILE", env = "GROUNDSWELL_AUTHOR_KEY", help_heading = "Writing")]
+    author_key: Option<PathBuf>,
+    /// Write text cells of CSV as they are instead of guarding those that a spreadsheet would run as formulas
+    #[arg(long, help_heading = "Writing")]
+    csv_raw: bool,
+    /// Begin CSV files with a byte order mark, which Excel needs for anything but English
+    #[arg(long, help_heading = "Writing")]
+    bom: bool,
+    /// Number of threads (default: one per core); the results do not depend on it
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    #[command(flatten)]
+    lexicons: LexiconOptions,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum AuthorsChoice {
+    Pseudonym,
+    Keep,
+    Drop,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum VerbatimChoice {
+    None,
+    Masked,
+    Full,
+}
+
+impl Report {
+    pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        let started = Instant::now();
+        let (inputs, errors) = self.inputs.expand();
+        let mut progress = Progress::new(&inputs, self.inputs.quiet());
+        for error in &errors {
+            progress.skipped(error);
+        }
+        if inputs.is_empty() {
+            return Ok(Outcome::Failed);
+        }
+        if let Some(threads) = self.threads {
+            rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("starting the threads")?;
+        }
+        let write = self.write_options()?;
+        let lexicons = self.lexicons.load()?;
+        if let Some(lang) = &self.lang
+            && lexicons.resolve(lang).is_none()
+        {
+            let codes: Vec<&str> = lexicons.codes().collect();
+            anyhow::bail!("--lang {lang}: no lexicon for this language; there are: {}", codes.join(", "));
+        }
+        let detect = DetectorOptions { lang: self.lang.clone(), languages: self.languages.clone() };
+        let analyzer = Analyzer::new(lexicons, self.inputs.options(detect))?;
+        fs::create_dir_all(&self.out).map_err(|e| Error::io(&self.out, &e))?;
+        let markers = analyzer.lexicons().markers();
+
+        let csv = Atomic::create(&self.out, "reactions.csv")?;
+        let jsonl = match self.format {
+            OutputFormat::Jsonl => Some(Atomic::create(&self.out, "reactions.jsonl")?),
+            _ => None,
+        };
+        let mut sink = Sink {
+            csv: ReactionWriter::new(csv.writer()?, &write, markers)?,
+            jsonl: jsonl.as_ref().map(Atomic::writer).transpose()?,
+            options: &write,
+            markers,
+            progress: &mut progress,
+            reactions: 0,
+        };
+        let ran = analyzer.run(&inputs, &mut sink);
+        sink.progress.finish();
+        let (summary, mut report) = ran?;
+        let Sink { csv: rows, jsonl: lines, .. } = sink;
+        rows.finish()?;
+        if let Some(mut lines) = lines {
+            lines.flush().map_err(|e| Error::io(&self.out, &e))?;
+        }
+        csv.publish()?;
+        if let Some(jsonl) = jsonl {
+            jsonl.publish()?;
+        }
+        for output in OUTPUTS {
+            let file = Atomic::create(&self.out, output.file)?;
+            output.csv(&summary, analyzer.lexicons(), &write, file.writer()?)?;
+            file.publish()?;
+        }
+        report.skipped_count += errors.len() as u64;
+        report.skipped.splice(0..0, errors);
+        let mut manifest = Manifest::new(&summary, &report, analyzer.lexicons(), self.record());
+        manifest.environment.insert("threads", rayon::current_num_threads().into());
+        manifest.environment.insert("seconds", serde_json::json!((started.elapsed().as_secs_f64() * 1e3).round() / 1e3));
+        manifest.environment.insert("finished", jiff::Timestamp::now().to_string().into());
+        let file = Atomic::create(&self.out, "run.json")?;
+        serde_json::to_writer_pretty(file.writer()?, &manifest).context("writing run.json")?;
+        file.publish()?;
+
+        let mut out = std::io::stdout().lock();
+        match self.format {
+            OutputFormat::Table => {
+                // In a window as wide as it is; elsewhere at a width that fits most places.
+                let width = (!out.is_terminal()).then_some(110);
+                let color = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+                write!(out, "{}", terminal::table(&summary, analyzer.lexicons(), &write, color, width))?;
+                writeln!(out, "written: {}", crate::writer::cell_text(&self.out.join("reactions.csv").display().to_string()))?;
+                for output in OUTPUTS {
+                    writeln!(out, "         {}", crate::writer::cell_text(&self.out.join(output.file).display().to_string()))?;
+                }
+                writeln!(out, "         {}", crate::writer::cell_text(&self.out.join("run.json").display().to_string()))?;
+            }
+            format => {
+                for output in OUTPUTS.iter().filter(|o| o.name == "summary") {
+                    if format == OutputFormat::Csv {
+                        output.csv(&summary, analyzer.lexicons(), &write, &mut out)?;
+                    } else {
+                        output.jsonl(&summary, analyzer.lexicons(), &write, &mut out)?;
+                    }
+                }
+            }
+        }
+        out.flush()?;
+        Ok(Outcome::of(report.skipped_count, report.inputs.len()))
+    }
+
+    fn write_options(&self) -> anyhow::Result<WriteOptions> {
+        let authors = match self.authors {
+            AuthorsChoice::Pseudonym => Authors::Pseudonym,
+            AuthorsChoice::Keep => Authors::Keep,
+            AuthorsChoice::Drop => Authors::Drop,
+        };
+        let verbatim = match self.verbatim {
+            VerbatimChoice::None => Verbatim::None,
+            VerbatimChoice::Masked => Verbatim::Masked,
+            VerbatimChoice::Full => Verbatim::Full,
+        };
+        let pseudonyms = if authors == Authors::Pseudonym {
+            let path = self.author_key.clone().or_else(default_key_file).context(
+                "no place for the key of pseudonyms (name one with --author-key FILE, or choose --authors drop or keep)",
+            )?;
+            Some(Pseudonyms::from_file(&path)?)
+        } else {
+            None
+        };
+        Ok(WriteOptions {
+            cells: if self.csv_raw { CellMode::Raw } else { CellMode::Spreadsheet },
+            bom: self.bom,
+            minimum_n: self.min_n,
+            privacy: Privacy { authors, verbatim, pseudonyms },
+        })
+    }
+
+    /// The options as the manifest records them.
+    fn record(&self) -> BTreeMap<String, serde_json::Value> {
+        let mut record = BTreeMap::new();
+        self.inputs.record(&mut record);
+        record.insert("lang".into(), self.lang.clone().into());
+        record.insert("languages".into(), self.languages.clone().into());
+        record.insert("min_n".into(), self.min_n.into());
+        record.insert("authors".into(), format!("{:?}", self.authors).to_lowercase().into());
+        record.insert("verbatim".into(), format!("{:?}", self.verbatim).to_lowercase().into());
+        record.insert("cells".into(), if self.csv_raw { "raw" } else { "spreadsheet" }.into());
+        record.insert("bom".into(), self.bom.into());
+        record
+    }
+}
+
+/// Where the reactions go while the run goes on.
+struct Sink<'a, W: Write, L: Write> {
+    csv: ReactionWriter<'a, W>,
+    jsonl: Option<L>,
+    options: &'a WriteOptions,
+    markers: &'a crate::lexicon::Markers,
+    progress: &'a mut Progress,
+    reactions: u64,
+}
+
+impl<W: Write, L: Write> Observer for Sink<'_, W, L> {
+    fn reaction(&mut self, scored: &ScoredReaction) -> Result<()> {
+        self.reactions += 1;
+        self.progress.advance(0, self.reactions);
+        self.csv.write(scored)?;
+        if let Some(out) = &mut self.jsonl {
+            serde_json::to_writer(&mut *out, &ReactionRow::scored(scored, self.options, self.markers))
+                .and_then(|()| out.write_all(b"\n").map_err(serde_json::Error::io))
+                .map_err(|e| Error::new(crate::ErrorKind::Io, format!("cannot write: {e}")))?;
+        }
+        Ok(())
+    }
+
+    fn input(&mut self, _name: &str, bytes: u64) {
+        self.progress.advance(bytes, self.reactions);
+    }
+
+    fn skipped(&mut self, error: &Error) {
+        self.progress.skipped(error);
+    }
+}
+
+/// A file that appears under its name only when it is whole.
+struct Atomic {
+    temporary: tempfile::NamedTempFile,
+    path: PathBuf,
+}
+
+impl Atomic {
+    fn create(folder: &Path, name: &str) -> Result<Self> {
+        let temporary = tempfile::Builder::new()
+            .prefix(&format!(".{name}."))
+            .tempfile_in(folder)
+            .map_err(|e| Error::io(folder, &e))?;
+        Ok(Atomic { temporary, path: folder.join(name) })
+    }
+
+    fn writer(&self) -> Result<BufWriter<File>> {
+        self.temporary.as_file().try_clone().map(BufWriter::new).map_err(|e| Error::io(&self.path, &e))
+    }
+
+    fn publish(self) -> Result<()> {
+        let path = self.path;
+        self.temporary.as_file().sync_all().map_err(|e| Error::io(&path, &e))?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // Temporary files are private; a report is as readable as its folder allows.
+            let _ = fs::set_permissions(self.temporary.path(), fs::Permissions::from_mode(0o644));
+        }
+        self.temporary.persist(&path).map_err(|e| Error::io(&path, &e.error))?;
+        Ok(())
+    }
+}

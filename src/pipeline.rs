@@ -1,0 +1,483 @@
+//! The one path: inputs in, scored reactions out, in input order, whatever the number of threads.
+//!
+//! Reader → extractor → detector → tokenizer → scorer → aggregator. The command line and every other front end call
+//! [`Analyzer::run`]; this is the only file that knows every stage and the only one with threads.
+//!
+//! Documents are read one batch at a time, split and scored in parallel, numbered and handed on in order. Look at
+//! [`Analyzer`] first.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::aggregator::{SourceNote, Summary};
+use crate::detector::{Detection, DetectedBy, Detector, DetectorOptions, Prior};
+use crate::document::{Body, Document};
+use crate::error::{Error, Result};
+use crate::extractor::{Extraction, Extractor, Found, Method};
+use crate::lexicon::LexiconSet;
+use crate::lexicon::language::canonical;
+use crate::reaction::{Reaction, ReactionKind, ScoredReaction};
+use crate::reader::{self, Input, ReadOptions};
+use crate::scorer::{Score, Scorer};
+use crate::writer::manifest::InputEntry;
+
+/// Records that are worked on at a time.
+const BATCH: usize = 16_384;
+/// Skipped things that are remembered one by one; further ones are counted.
+const REMEMBERED: usize = 1_000;
+/// Texts around from which a thread's own language is known.
+const THREAD: usize = 5;
+
+/// What a run does.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// How inputs are read.
+    pub read: ReadOptions,
+    /// Which comment finders are used.
+    pub method: Method,
+    /// What is known about languages.
+    pub detect: DetectorOptions,
+    /// Only reactions published at or after this date (RFC 3339 or a day); those without a date are left out.
+    pub since: Option<String>,
+    /// Only reactions published before this date.
+    pub until: Option<String>,
+}
+
+/// What happened in a run, besides its results.
+#[derive(Debug, Default)]
+pub struct RunReport {
+    /// The inputs that were read, in order.
+    pub inputs: Vec<InputEntry>,
+    /// Documents read.
+    pub documents: u64,
+    /// Reactions found.
+    pub reactions: u64,
+    /// Left out on purpose, by reason.
+    pub left_out: BTreeMap<String, u64>,
+    /// What could not be read: the first thousand.
+    pub skipped: Vec<Error>,
+    /// What could not be read: how many.
+    pub skipped_count: u64,
+}
+
+impl RunReport {
+    fn skip(&mut self, error: Error) {
+        self.skipped_count += 1;
+        if self.skipped.len() < REMEMBERED {
+            self.skipped.push(error);
+        }
+    }
+}
+
+/// What a front end hears while a run goes on.
+pub trait Observer {
+    /// The next reaction, in input order. An error ends the run.
+    fn reaction(&mut self, scored: &ScoredReaction) -> Result<()>;
+    /// An input is finished: its size in bytes.
+    fn input(&mut self, _name: &str, _bytes: u64) {}
+    /// Something could not be read.
+    fn skipped(&mut self, _error: &Error) {}
+}
+
+/// Everything that is the same for all texts: built once, shared by all threads.
+#[derive(Debug)]
+pub struct Analyzer {
+    lexicons: LexiconSet,
+    detector: Detector,
+    options: Options,
+    since: Option<jiff::Timestamp>,
+    until: Option<jiff::Timestamp>,
+}
+
+impl Analyzer {
+    /// An analyser over these lexicons.
+    pub fn new(lexicons: LexiconSet, options: Options) -> Result<Self> {
+        let detector = Detector::new(&lexicons, &options.detect);
+        let since = options.since.as_deref().map(|d| date(d, "--since")).transpose()?;
+        let until = options.until.as_deref().map(|d| date(d, "--until")).transpose()?;
+        Ok(Analyzer { lexicons, detector, options, since, until })
+    }
+
+    /// The lexicons.
+    pub fn lexicons(&self) -> &LexiconSet {
+        &self.lexicons
+    }
+
+    /// Language and score of one text.
+    ///
+    /// ```
+    /// use groundswell::lexicon::LexiconSet;
+    /// use groundswell::pipeline::{Analyzer, Options};
+    /// use groundswell::scorer::Label;
+    /// let analyzer = Analyzer::new(LexiconSet::embedded(), Options::default())?;
+    /// let (detection, score) = analyzer.text("Das ist wirklich eine großartige Idee, vielen Dank!");
+    /// assert_eq!((detection.lang.as_str(), score.label), ("de", Label::Positive));
+    /// # Ok::<(), groundswell::Error>(())
+    /// ```
+    pub fn text(&self, text: &str) -> (Detection, Score) {
+        let detection = self.detector.detect(text, None);
+        let score = Scorer::new(&self.lexicons).score(text, &detection.lang);
+        (detection, score)
+    }
+
+    /// The reactions of the inputs, without language and score, in input order.
+    pub fn extract(&self, inputs: &[Input], mut each: impl FnMut(Reaction) -> Result<()>) -> Result<RunReport> {
+        let mut report = RunReport::default();
+        self.walk(inputs, &mut report, &mut Summary::default(), &mut |_, _, reactions| {
+            reactions.into_iter().try_for_each(&mut each)
+        }, &mut |_| {}, &mut |_, _| {})?;
+        Ok(report)
+    }
+
+    /// The whole run: every reaction goes to `observer`, the counts into the summary.
+    pub fn run(&self, inputs: &[Input], observer: &mut dyn Observer) -> Result<(Summary, RunReport)> {
+        let mut report = RunReport::default();
+        let mut summary = Summary::default();
+        let mut counted = Summary::default();
+        let mut ordinal = 0u64;
+        let observer = std::cell::RefCell::new(observer);
+        self.walk(
+            inputs,
+            &mut report,
+            &mut summary,
+            &mut |document, _, reactions| {
+                for scored in self.score(document, reactions) {
+                    ordinal += 1;
+                    counted.add(&scored, place(&scored.reaction.id, ordinal));
+                    observer.borrow_mut().reaction(&scored)?;
+                }
+                Ok(())
+            },
+            &mut |error| observer.borrow_mut().skipped(error),
+            &mut |name, bytes| observer.borrow_mut().input(name, bytes),
+        )?;
+        summary.merge(&counted);
+        Ok((summary, report))
+    }
+
+    /// Reads and splits every input, and hands on the numbered reactions of one document at a time.
+    fn walk(
+        &self,
+        inputs: &[Input],
+        report: &mut RunReport,
+        summary: &mut Summary,
+        each: &mut dyn FnMut(&Page, &Extraction, Vec<Reaction>) -> Result<()>,
+        on_skip: &mut dyn FnMut(&Error),
+        on_input: &mut dyn FnMut(&str, u64),
+    ) -> Result<()> {
+        let names = source_names(inputs);
+        let extractor = Extractor::new(self.lexicons.markers(), self.options.method);
+        let mut skip = |report: &mut RunReport, error: Error| {
+            on_skip(&error);
+            report.skip(error);
+        };
+        // Small pages are gathered over inputs, so that a folder of them keeps all threads busy.
+        let mut batch: Vec<(usize, Document)> = Vec::new();
+        let mut weight = 0;
+        let mut numbers: HashMap<usize, Numbers> = HashMap::new();
+        let mut entries: Vec<Option<InputEntry>> = Vec::new();
+        for (index, input) in inputs.iter().enumerate() {
+            entries.push(None);
+            let opened = match reader::open(input, &self.options.read) {
+                Ok(opened) => opened,
+                Err(error) => {
+                    skip(report, error);
+                    continue;
+                }
+            };
+            for document in opened.documents {
+                match document {
+                    Ok(mut document) => {
+                        for error in std::mem::take(&mut document.skipped) {
+                            skip(report, error);
+                        }
+                        weight += match &document.body {
+                            Body::Blocks(blocks) => blocks.len(),
+                            Body::Html(tree) => tree.len() / 8,
+                        };
+                        document.source.id.clone_from(&names[index]);
+                        document.source.file.clone_from(&input.name);
+                        document.format = opened.format;
+                        batch.push((index, document));
+                        if weight >= BATCH {
+                            self.split(&extractor, &mut batch, &mut numbers, report, summary, each)?;
+                            weight = 0;
+                        }
+                    }
+                    Err(error) => skip(report, error),
+                }
+            }
+            let fingerprint = opened.receipt.fingerprint();
+            on_input(&input.name, fingerprint.bytes);
+            entries[index] = Some(InputEntry {
+                file: input.name.clone(),
+                format: opened.format.to_string(),
+                bytes: fingerprint.bytes,
+                sha256: fingerprint.sha256,
+                encoding: opened.receipt.encoding().to_string(),
+                invalid_bytes: opened.receipt.notes().invalid_bytes,
+                reactions: 0,
+            });
+        }
+        self.split(&extractor, &mut batch, &mut numbers, report, summary, each)?;
+        for (index, entry) in entries.into_iter().enumerate() {
+            if let Some(mut entry) = entry {
+                entry.reactions = numbers.get(&index).map_or(0, |n| n.total);
+                report.inputs.push(entry);
+            }
+        }
+        Ok(())
+    }
+
+    /// Splits a batch in parallel, numbers what was found in order, and hands it on.
+    fn split(
+        &self,
+        extractor: &Extractor<'_>,
+        batch: &mut Vec<(usize, Document)>,
+        numbers: &mut HashMap<usize, Numbers>,
+        report: &mut RunReport,
+        summary: &mut Summary,
+        each: &mut dyn FnMut(&Page, &Extraction, Vec<Reaction>) -> Result<()>,
+    ) -> Result<()> {
+        let extractions: Vec<Extraction> = batch.par_iter().map(|(_, document)| extractor.extract(document)).collect();
+        for ((index, document), mut extraction) in batch.drain(..).zip(extractions) {
+            report.documents += 1;
+            for (reason, count) in &extraction.left_out {
+                *report.left_out.entry((*reason).into()).or_default() += count;
+            }
+            let source = &document.source;
+            let has_own_sources = extraction.found.iter().any(|f| f.block.source.is_some());
+            if !has_own_sources {
+                let note = SourceNote {
+                    title: source.title.clone(),
+                    url: source.url.clone(),
+                    files: std::iter::once(source.file.clone()).collect(),
+                };
+                summary.source(&source.id, extraction.declared, note);
+            }
+            let found = std::mem::take(&mut extraction.found);
+            let mut reactions = numbers.entry(index).or_default().number(&document, found);
+            let before = reactions.len();
+            reactions.retain(|r| self.in_window(r));
+            if reactions.len() < before {
+                *report.left_out.entry("outside --since and --until, or undated".into()).or_default() += (before - reactions.len()) as u64;
+            }
+            report.reactions += reactions.len() as u64;
+            let page = Page { language: document.language.as_deref().map(canonical) };
+            each(&page, &extraction, reactions)?;
+        }
+        Ok(())
+    }
+
+    fn in_window(&self, reaction: &Reaction) -> bool {
+        if self.since.is_none() && self.until.is_none() {
+            return true;
+        }
+        let Some(time) = reaction.published.as_deref().and_then(|d| date(d, "").ok()) else { return false };
+        self.since.is_none_or(|s| time >= s) && self.until.is_none_or(|u| time < u)
+    }
+
+    /// Finds the languages of a document's reactions, with what the page and the other texts say, and scores them.
+    fn score(&self, page: &Page, reactions: Vec<Reaction>) -> Vec<ScoredReaction> {
+        let own = page.language.as_deref().map(|lang| Prior { lang });
+        let detect = |reaction: &Reaction, prior: Option<Prior<'_>>| match &reaction.declared_language {
+            // A record's own language is believed unless the text is plainly another.
+            Some(lang) if self.options.detect.lang.is_none() => {
+                let found = self.detector.detect(&reaction.text, Some(Prior { lang }));
+                let lang = canonical(lang);
+                if found.lang == lang || found.confidence < 0.9 && found.by != DetectedBy::Script {
+                    Detection { lang, by: DetectedBy::Stated, confidence: found.confidence.max(0.8), ..found }
+                } else {
+                    found
+                }
+            }
+            _ => self.detector.detect(&reaction.text, prior),
+        };
+        let mut detections: Vec<Detection> = reactions.par_iter().map(|r| detect(r, own)).collect();
+        // What most texts around are in says something about the short ones.
+        if let Some(thread) = majority(&detections) {
+            let prior = Some(Prior { lang: &thread });
+            detections.par_iter_mut().zip(&reactions).for_each(|(detection, reaction)| {
+                if detection.confidence < 0.9 && detection.lang != thread {
+                    *detection = detect(reaction, prior);
+                }
+            });
+        }
+        reactions
+            .into_par_iter()
+            .zip(detections)
+            .map_init(
+                || Scorer::new(&self.lexicons),
+                |scorer, (reaction, detection)| {
+                    let score = scorer.score(&reaction.text, &detection.lang);
+                    let voice = voice(&reaction.text);
+                    ScoredReaction { reaction, detection, score, voice }
+                },
+            )
+            .collect()
+    }
+}
+
+/// What a document says about all of its reactions.
+struct Page {
+    language: Option<String>,
+}
+
+/// The language most texts around are surely in.
+fn majority(detections: &[Detection]) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for detection in detections.iter().filter(|d| d.confidence >= 0.85 && d.lang != "und") {
+        *counts.entry(&detection.lang).or_default() += 1;
+    }
+    let total: usize = counts.values().sum();
+    let (lang, most) = counts.into_iter().max_by_key(|(lang, n)| (*n, std::cmp::Reverse(*lang)))?;
+    (total >= THREAD && most * 5 >= total * 3).then(|| lang.to_string())
+}
+
+/// A moment: RFC 3339, or a day, which begins at midnight UTC.
+fn date(text: &str, option: &str) -> Result<jiff::Timestamp> {
+    let text = text.trim();
+    text.parse::<jiff::Timestamp>()
+        .ok()
+        .or_else(|| text.parse::<jiff::civil::DateTime>().ok().and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok()).map(|z| z.timestamp()))
+        .or_else(|| text.parse::<jiff::civil::Date>().ok().and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok()).map(|z| z.timestamp()))
+        .ok_or_else(|| {
+            let message = format!("{option} {text:?} is no date (write 2026-01-31 or 2026-01-31T18:00:00Z)");
+            Error::new(crate::ErrorKind::Option, message)
+        })
+}
+
+/// A source's reactions are numbered through the documents of its input.
+#[derive(Debug, Default)]
+struct Numbers {
+    comments: u64,
+    quotes: u64,
+    total: u64,
+    /// Number of the record with this key (hashed), where records name their parents.
+    keys: HashMap<u64, u64>,
+}
+
+impl Numbers {
+    /// Gives ids to what was found in a document and turns places into ids.
+    fn number(&mut self, document: &Document, found: Vec<Found>) -> Vec<Reaction> {
+        let file_source = &document.source.id;
+        let id = |kind: ReactionKind, n: u64| {
+            let letter = if kind == ReactionKind::Quote { 'q' } else { 'c' };
+            format!("{file_source}.{letter}{n}")
+        };
+        let ids: Vec<String> = found
+            .iter()
+            .map(|f| {
+                self.total += 1;
+                let n = if f.kind == ReactionKind::Quote { &mut self.quotes } else { &mut self.comments };
+                *n += 1;
+                if let Some(key) = f.block.key.as_deref().filter(|_| f.kind != ReactionKind::Quote) {
+                    self.keys.entry(hash(key)).or_insert(*n);
+                }
+                id(f.kind, *n)
+            })
+            .collect();
+        found
+            .into_iter()
+            .zip(&ids)
+            .map(|(f, own)| {
+                let block = f.block;
+                let parent = match f.parent {
+                    Some(place) => ids.get(place).cloned(),
+                    // A parent that is not in the input stays named as the input names it: nothing.
+                    None => block.parent.as_deref().and_then(|key| self.keys.get(&hash(key))).map(|&n| id(ReactionKind::Comment, n)),
+                };
+                Reaction {
+                    id: own.clone(),
+                    source: block.source.unwrap_or_else(|| file_source.clone()),
+                    file: document.source.file.clone(),
+                    kind: f.kind,
+                    role: f.role,
+                    platform: block.platform.unwrap_or_default(),
+                    author: block.author,
+                    published: block.published,
+                    parent_basis: parent.as_ref().and(f.parent_basis),
+                    parent,
+                    likes: block.likes,
+                    stated_language: f.stated_language,
+                    declared_language: block.language,
+                    spans: block.text.spans(0..block.text.len()),
+                    text: block.text.as_str().to_string(),
+                }
+            })
+            .collect()
+    }
+}
+
+fn hash(key: &str) -> u64 {
+    let digest = Sha256::digest(key.as_bytes());
+    u64::from_le_bytes([digest[0], digest[1], digest[2], digest[3], digest[4], digest[5], digest[6], digest[7]])
+}
+
+/// Place of a reaction in its source, for orders that must not depend on the order of inputs: the number in its id.
+fn place(id: &str, fallback: u64) -> u64 {
+    let digits = id.rfind(|c: char| !c.is_ascii_digit()).map_or(id, |at| &id[at + 1..]);
+    digits.parse().unwrap_or(fallback)
+}
+
+/// Fingerprint of what a text says: letters and digits alone, case and compatibility forms folded. Texts that differ in
+/// dashes, quotation marks or spaces are one voice. A text without letters is itself.
+pub fn voice(text: &str) -> String {
+    let mut hasher = Sha256::new();
+    let mut any = false;
+    let mut buffer = [0u8; 4];
+    for c in text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()) {
+        any = true;
+        hasher.update(c.encode_utf8(&mut buffer).as_bytes());
+    }
+    if !any {
+        hasher.update(b"\0");
+        hasher.update(text.trim().as_bytes());
+    }
+    crate::lexicon::hex(&hasher.finalize()[..8])
+}
+
+/// Names of the sources of the inputs: the file's name without its endings, or the whole path as given where two
+/// inputs would share a name. They do not depend on the order of the inputs.
+fn source_names(inputs: &[Input]) -> Vec<String> {
+    let stem = |input: &Input| {
+        let name = input.name.rsplit(['/', '\\']).next().unwrap_or(&input.name);
+        let mut stem = name;
+        while let Some((rest, ending)) = stem.rsplit_once('.')
+            && !rest.is_empty()
+            && ENDINGS.contains(&ending.to_ascii_lowercase().as_str())
+        {
+            stem = rest;
+        }
+        if stem == "-" { "stdin".to_string() } else { stem.to_string() }
+    };
+    let stems: Vec<String> = inputs.iter().map(stem).collect();
+    let mut seen = HashSet::new();
+    let twice: HashSet<&String> = stems.iter().filter(|s| !seen.insert(*s)).collect();
+    inputs.iter().zip(&stems).map(|(input, stem)| if twice.contains(stem) { input.name.clone() } else { stem.clone() }).collect()
+}
+
+/// Endings that say how a file is stored, not what it is about.
+const ENDINGS: &[&str] = &["csv", "gz", "htm", "html", "json", "jsonl", "ndjson", "tsv", "txt", "xhtml", "xml", "zst"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_named_by_file_or_by_path_where_names_meet() {
+        let inputs: Vec<Input> =
+            ["a/page.html", "b/page.txt", "c/votes.csv.gz", "-"].iter().map(|n| Input::memory(*n, Vec::new())).collect();
+        assert_eq!(source_names(&inputs), ["a/page.html", "b/page.txt", "votes", "stdin"]);
+    }
+
+    #[test]
+    fn texts_that_say_the_same_are_one_voice() {
+        assert_eq!(voice("It’s fun – really!"), voice("it's FUN - really"));
+        assert_ne!(voice("fun"), voice("no fun"));
+        assert_ne!(voice("👍"), voice("👎"));
+    }
+}

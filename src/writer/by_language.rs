@@ -1,0 +1,49 @@
+//! `by_language.csv`: a row per source and language, and one per language over all sources.
+
+use super::cell::Cell;
+use super::{Output, WriteOptions};
+use crate::aggregator::{ALL, Summary, Tally, statistics};
+use crate::lexicon::LexiconSet;
+
+pub(super) const OUTPUT: Output = Output {
+    name: "by_language",
+    file: "by_language.csv",
+    summary: "a row per source and language, and per language over ALL sources",
+    columns: &[
+        "source", "lang", "language", "lexicon", "comments", "quoted_posts", "P", "U", "N", "unscored", "net_all", "positive_share",
+        "positive_low", "positive_high", "coverage", "voices",
+    ],
+    rows,
+};
+
+fn rows(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
+    let mut rows: Vec<Vec<Cell>> =
+        summary.by_language().map(|(source, lang, tally)| row(source, lang, tally, lexicons, options)).collect();
+    rows.extend(summary.languages().iter().map(|(lang, tally)| row(ALL, lang, tally, lexicons, options)));
+    rows
+}
+
+fn row(source: &str, lang: &str, tally: &Tally, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Cell> {
+    let labels = tally.labels();
+    let base = tally.comparable().filter(|l| l.n() > 0 && l.n() >= options.minimum_n);
+    let share = base.and_then(|l| statistics::wilson(l.positive, l.n()));
+    let language = lexicons.language(lang);
+    vec![
+        Cell::Text(source.into()),
+        Cell::Text(lang.into()),
+        Cell::text(language.as_ref().map(|l| l.name.clone())),
+        Cell::Text(language.map_or("none", |l| l.status.as_str()).into()),
+        Cell::count(tally.comment_count),
+        Cell::count(tally.quote_count),
+        Cell::count(labels.positive),
+        Cell::count(labels.neutral),
+        Cell::count(labels.negative),
+        Cell::count(tally.unscored_count()),
+        Cell::real(base.and_then(|l| statistics::net_all(&l))),
+        Cell::real(share.map(|s| s.share)),
+        Cell::real(share.map(|s| s.low)),
+        Cell::real(share.map(|s| s.high)),
+        Cell::real((labels.n() > 0).then(|| tally.coverage_sum as f64 / 1e4 / labels.n() as f64)),
+        Cell::count(tally.voices()),
+    ]
+}

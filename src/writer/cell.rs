@@ -1,0 +1,135 @@
+//! One cell of a table: typed, so that text can be made safe and numbers left alone.
+
+use std::io::Write;
+
+use super::{CellMode, WriteOptions, write_error};
+use crate::error::Result;
+
+/// A value of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Nothing: undefined, or not known.
+    Null,
+    /// Text that came from people or pages.
+    Text(String),
+    /// A count.
+    Int(i64),
+    /// A measure, with the decimals to write.
+    Real(f64, usize),
+}
+
+impl Cell {
+    /// Text, or nothing.
+    pub fn text(value: Option<impl Into<String>>) -> Cell {
+        value.map_or(Cell::Null, |v| Cell::Text(v.into()))
+    }
+
+    /// A count.
+    pub fn count(value: u64) -> Cell {
+        Cell::Int(i64::try_from(value).unwrap_or(i64::MAX))
+    }
+
+    /// A measure with four decimals, or nothing.
+    pub fn real(value: Option<f64>) -> Cell {
+        value.filter(|v| v.is_finite()).map_or(Cell::Null, |v| Cell::Real(v, 4))
+    }
+
+    /// The cell as it stands in CSV.
+    pub fn csv(&self, mode: CellMode) -> String {
+        match self {
+            Cell::Null => String::new(),
+            Cell::Text(text) => match mode {
+                CellMode::Spreadsheet => guard(text),
+                CellMode::Raw => text.clone(),
+            },
+            Cell::Int(n) => n.to_string(),
+            Cell::Real(v, decimals) => number(*v, *decimals),
+        }
+    }
+
+    /// The cell as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        match self {
+            Cell::Null => serde_json::Value::Null,
+            Cell::Text(text) => text.clone().into(),
+            Cell::Int(n) => (*n).into(),
+            Cell::Real(v, decimals) => number(*v, *decimals).parse::<f64>().map_or(serde_json::Value::Null, Into::into),
+        }
+    }
+}
+
+/// Fixed decimals without a negative zero.
+fn number(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    if text.starts_with('-') && text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.')) { text[1..].to_string() } else { text }
+}
+
+/// Text that a spreadsheet would take for a formula, with a `'` before it.
+///
+/// ```
+/// use groundswell::writer::cell::guard;
+/// assert_eq!(guard("=1+1"), "'=1+1");
+/// assert_eq!(guard("-_-"), "'-_-");
+/// assert_eq!(guard("fine"), "fine");
+/// ```
+pub fn guard(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        let mut out = String::with_capacity(text.len() + 1);
+        out.push('\'');
+        out.push_str(text);
+        out
+    } else {
+        text.to_string()
+    }
+}
+
+/// A CSV writer of cells.
+pub(crate) struct CsvCells<W: Write> {
+    csv: csv::Writer<W>,
+    mode: CellMode,
+}
+
+impl<W: Write> CsvCells<W> {
+    pub(crate) fn new(mut out: W, options: &WriteOptions) -> Result<Self> {
+        if options.bom {
+            out.write_all("\u{feff}".as_bytes()).map_err(write_error)?;
+        }
+        Ok(CsvCells { csv: csv::Writer::from_writer(out), mode: options.cells })
+    }
+
+    pub(crate) fn header(&mut self, columns: &[&str]) -> Result<()> {
+        self.csv.write_record(columns).map_err(write_error)
+    }
+
+    pub(crate) fn row(&mut self, cells: &[Cell]) -> Result<()> {
+        for cell in cells {
+            self.csv.write_field(cell.csv(self.mode)).map_err(write_error)?;
+        }
+        self.csv.write_record(None::<&[u8]>).map_err(write_error)
+    }
+
+    pub(crate) fn finish(mut self) -> Result<()> {
+        self.csv.flush().map_err(write_error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_safe_in_a_spreadsheet_and_numbers_untouched() {
+        for (cell, expected) in [
+            (Cell::Text("=HYPERLINK(1)".into()), "'=HYPERLINK(1)"),
+            (Cell::Text("＠name".into()), "'＠name"),
+            (Cell::Text("a=b".into()), "a=b"),
+            (Cell::Int(-3), "-3"),
+            (Cell::Real(-0.5, 4), "-0.5000"),
+            (Cell::Real(-0.00001, 4), "0.0000"),
+            (Cell::Null, ""),
+        ] {
+            assert_eq!(cell.csv(CellMode::Spreadsheet), expected);
+        }
+        assert_eq!(Cell::Text("=1".into()).csv(CellMode::Raw), "=1");
+    }
+}

@@ -1,0 +1,99 @@
+//! `run.json`: what was run on what, so that a result can be repeated and two results compared.
+//!
+//! Everything but the section `environment` is the same for the same inputs, options and lexicons, on any machine and
+//! with any number of threads.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::aggregator::Summary;
+use crate::lexicon::LexiconSet;
+use crate::pipeline::RunReport;
+
+/// What a reader of the numbers must know.
+pub const METHOD: &str = "Describes the comments and quoted posts found in these inputs, not public opinion: commenters chose themselves and \
+    quoted posts were chosen by a journalist. Comments and quoted posts never share a percentage. Intervals are Wilson score intervals at 95 % \
+    and show the resampling of these items only. positive, neutral and negative are the side of the language's thresholds on which the polarity \
+    of the text lies (sum of matched valences s after rules, as s / sqrt(s^2 + 15)); unscored texts are counted apart and in no denominator.";
+
+/// The manifest of a run.
+#[derive(Debug, Serialize)]
+pub struct Manifest {
+    /// Name and version of the program.
+    pub tool: BTreeMap<&'static str, &'static str>,
+    /// Version of this file's layout.
+    pub schema: u32,
+    /// The options of the run.
+    pub options: BTreeMap<String, serde_json::Value>,
+    /// SHA-256 of every lexicon folder.
+    pub lexicons: BTreeMap<String, String>,
+    /// The inputs, in order.
+    pub inputs: Vec<InputEntry>,
+    /// What was counted.
+    pub counts: BTreeMap<&'static str, u64>,
+    /// What was left out, by reason.
+    pub left_out: BTreeMap<String, u64>,
+    /// What could not be read, with its place.
+    pub skipped: Vec<String>,
+    /// Number of things that could not be read; `skipped` lists the first of them.
+    pub skipped_count: u64,
+    /// The method sentence.
+    pub method: &'static str,
+    /// Time and threads: the only section that may differ between two equal runs.
+    pub environment: BTreeMap<&'static str, serde_json::Value>,
+}
+
+/// One input.
+#[derive(Clone, Debug, Serialize)]
+pub struct InputEntry {
+    /// As given.
+    pub file: String,
+    /// The format it was read as.
+    pub format: String,
+    /// Bytes as given.
+    pub bytes: u64,
+    /// SHA-256 of the bytes as given.
+    pub sha256: String,
+    /// Encoding it was read in.
+    pub encoding: String,
+    /// Bytes that were no text in that encoding and became U+FFFD.
+    pub invalid_bytes: u64,
+    /// Reactions found in it.
+    pub reactions: u64,
+}
+
+impl Manifest {
+    /// The manifest of a finished run.
+    pub fn new(summary: &Summary, report: &RunReport, lexicons: &LexiconSet, options: BTreeMap<String, serde_json::Value>) -> Self {
+        let overall = summary.overall();
+        let labels = overall.labels();
+        let counts = BTreeMap::from([
+            ("inputs", report.inputs.len() as u64),
+            ("documents", report.documents),
+            ("sources", summary.sources().count() as u64),
+            ("reactions", report.reactions),
+            ("comments", overall.comment_count),
+            ("quoted_posts", overall.quote_count),
+            ("excluded", overall.excluded_count()),
+            ("positive", labels.positive),
+            ("neutral", labels.neutral),
+            ("negative", labels.negative),
+            ("unscored", overall.unscored_count()),
+            ("voices", overall.voices()),
+        ]);
+        Manifest {
+            tool: BTreeMap::from([("name", env!("CARGO_PKG_NAME")), ("version", env!("CARGO_PKG_VERSION"))]),
+            schema: 1,
+            options,
+            lexicons: lexicons.hashes(),
+            inputs: report.inputs.clone(),
+            counts,
+            left_out: report.left_out.clone(),
+            skipped: report.skipped.iter().map(ToString::to_string).collect(),
+            skipped_count: report.skipped_count,
+            method: METHOD,
+            environment: BTreeMap::new(),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Summaries in, bytes out: tables for spreadsheets and dashboards, a manifest, a table for the terminal.
+//!
+//! Every output is a row of [`OUTPUTS`] and a file of this folder. Cells of text are safe to open in a spreadsheet
+//! unless the raw mode is asked for ([`cell`]); numbers are never touched. Look at [`OUTPUTS`] first.
+
+pub mod cell;
+pub mod manifest;
+mod by_language;
+mod reactions;
+mod summary;
+pub mod terminal;
+
+use std::io::Write;
+
+use crate::aggregator::Summary;
+use crate::error::{Error, ErrorKind, Result};
+use crate::lexicon::LexiconSet;
+use crate::privacy::Privacy;
+
+pub use reactions::{ReactionRow, ReactionWriter};
+
+/// How text cells of CSV are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CellMode {
+    /// Cells that a spreadsheet would run as formulas get a leading `'`.
+    #[default]
+    Spreadsheet,
+    /// Cells are written as they are.
+    Raw,
+}
+
+crate::reaction::names!(CellMode { Spreadsheet => "spreadsheet", Raw => "raw" });
+
+/// What writers need to know.
+#[derive(Clone, Debug)]
+pub struct WriteOptions {
+    /// How text cells are written.
+    pub cells: CellMode,
+    /// Begin CSV with a byte order mark, which Excel needs.
+    pub bom: bool,
+    /// Fewest scored items for which a share is given.
+    pub minimum_n: u64,
+    /// What of names and texts may be written.
+    pub privacy: Privacy,
+}
+
+impl Default for WriteOptions {
+    fn default() -> Self {
+        WriteOptions {
+            cells: CellMode::Spreadsheet,
+            bom: false,
+            minimum_n: crate::aggregator::MINIMUM_N,
+            privacy: Privacy { authors: crate::privacy::Authors::Drop, ..Privacy::open() },
+        }
+    }
+}
+
+/// A table made of a summary.
+#[derive(Clone, Copy)]
+pub struct Output {
+    /// Name in options and documents.
+    pub name: &'static str,
+    /// File in the report folder.
+    pub file: &'static str,
+    /// What it holds.
+    pub summary: &'static str,
+    /// Its columns.
+    pub columns: &'static [&'static str],
+    /// Its rows, as cells.
+    rows: fn(&Summary, &LexiconSet, &WriteOptions) -> Vec<Vec<cell::Cell>>,
+}
+
+impl std::fmt::Debug for Output {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Output").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// Every table that is made of a summary, by name. `reactions.csv` is written while the run goes on, by
+/// [`ReactionWriter`]; `run.json` at its end, by [`manifest`].
+pub const OUTPUTS: &[Output] = &[by_language::OUTPUT, summary::OUTPUT];
+
+impl Output {
+    /// Writes the table as CSV.
+    pub fn csv(&self, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, out: impl Write) -> Result<()> {
+        let mut csv = cell::CsvCells::new(out, options)?;
+        csv.header(self.columns)?;
+        for row in (self.rows)(summary, lexicons, options) {
+            csv.row(&row)?;
+        }
+        csv.finish()
+    }
+
+    /// Writes the table as JSON lines.
+    pub fn jsonl(&self, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, mut out: impl Write) -> Result<()> {
+        for row in (self.rows)(summary, lexicons, options) {
+            let object: serde_json::Map<String, serde_json::Value> =
+                self.columns.iter().map(|c| c.to_string()).zip(row.iter().map(cell::Cell::json)).collect();
+            serde_json::to_writer(&mut out, &object).map_err(write_error)?;
+            out.write_all(b"\n").map_err(write_error)?;
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn write_error(error: impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::Io, format!("cannot write: {error}"))
+}
+
+/// Text as it may be shown on a terminal: no control characters, no line breaks, no bidirectional overrides.
+pub fn cell_text(text: &str) -> String {
+    text.chars()
+        .filter(|c| !crate::tokenizer::normalize::is_bidi_control(*c))
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}

@@ -1,0 +1,198 @@
+//! `reactions.csv`: a row per reaction.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::cell::{Cell, CsvCells};
+use super::{WriteOptions, write_error};
+use crate::document::Span;
+use crate::error::Result;
+use crate::lexicon::{Markers, UNIT};
+use crate::reaction::{Reaction, ScoredReaction};
+
+/// Columns of `reactions.csv`, in order.
+pub const COLUMNS: &[&str] = &[
+    "id", "source", "file", "kind", "role", "platform", "author", "published", "parent", "stated_language", "lang", "lang_by",
+    "label", "polarity", "confidence", "coverage", "terms", "text", "spans", "voice", "parent_basis", "likes", "lang_confidence",
+    "unscored_reason", "flags",
+];
+
+/// A reaction as an object, for JSON lines: the same names as the columns, absent values `null`.
+#[derive(Debug, Serialize)]
+pub struct ReactionRow<'a> {
+    id: &'a str,
+    source: &'a str,
+    file: &'a str,
+    kind: &'static str,
+    role: &'static str,
+    platform: &'static str,
+    author: Option<String>,
+    published: Option<&'a str>,
+    parent: Option<&'a str>,
+    parent_basis: Option<&'static str>,
+    stated_language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang_by: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang_confidence: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    polarity: Option<Option<f64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    terms: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unscored_reason: Option<&'static str>,
+    likes: Option<i64>,
+    text: Option<String>,
+    spans: Vec<[usize; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    voice: Option<&'a str>,
+}
+
+impl<'a> ReactionRow<'a> {
+    /// A reaction as extracted, before it is scored.
+    pub fn extracted(reaction: &'a Reaction, options: &WriteOptions, markers: &Markers) -> Self {
+        ReactionRow {
+            id: &reaction.id,
+            source: &reaction.source,
+            file: &reaction.file,
+            kind: reaction.kind.as_str(),
+            role: reaction.role.as_str(),
+            platform: reaction.platform.as_str(),
+            author: options.privacy.author(reaction, markers),
+            published: reaction.published.as_deref(),
+            parent: reaction.parent.as_deref(),
+            parent_basis: reaction.parent_basis.map(|b| b.as_str()),
+            stated_language: reaction.stated_language.as_deref(),
+            lang: None,
+            lang_by: None,
+            lang_confidence: None,
+            label: None,
+            polarity: None,
+            confidence: None,
+            coverage: None,
+            terms: None,
+            unscored_reason: None,
+            likes: reaction.likes,
+            text: options.privacy.text(&reaction.text),
+            spans: reaction.spans.iter().map(|s| [s.start, s.end]).collect(),
+            voice: None,
+        }
+    }
+
+    /// A scored reaction.
+    pub fn scored(scored: &'a ScoredReaction, options: &WriteOptions, markers: &Markers) -> Self {
+        ReactionRow {
+            lang: Some(&scored.detection.lang),
+            lang_by: Some(scored.detection.by.as_str()),
+            lang_confidence: Some(scored.detection.confidence),
+            label: Some(scored.score.label.as_str()),
+            polarity: Some(scored.score.polarity),
+            confidence: Some(scored.score.confidence),
+            coverage: Some(scored.score.coverage),
+            terms: Some(terms(scored)),
+            unscored_reason: scored.score.reason,
+            voice: Some(&scored.voice),
+            ..Self::extracted(&scored.reaction, options, markers)
+        }
+    }
+}
+
+/// Writes `reactions.csv` row by row.
+pub struct ReactionWriter<'m, W: Write> {
+    csv: CsvCells<W>,
+    options: WriteOptions,
+    markers: &'m Markers,
+}
+
+impl<W: Write> std::fmt::Debug for ReactionWriter<'_, W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReactionWriter").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+impl<'m, W: Write> ReactionWriter<'m, W> {
+    /// Writes the header.
+    pub fn new(out: W, options: &WriteOptions, markers: &'m Markers) -> Result<Self> {
+        let mut csv = CsvCells::new(out, options)?;
+        csv.header(COLUMNS)?;
+        Ok(ReactionWriter { csv, options: options.clone(), markers })
+    }
+
+    /// Writes one row.
+    pub fn write(&mut self, scored: &ScoredReaction) -> Result<()> {
+        let reaction = &scored.reaction;
+        let score = &scored.score;
+        let cells = [
+            Cell::Text(reaction.id.clone()),
+            Cell::Text(reaction.source.clone()),
+            Cell::Text(reaction.file.clone()),
+            Cell::Text(reaction.kind.as_str().into()),
+            Cell::Text(reaction.role.as_str().into()),
+            Cell::Text(reaction.platform.as_str().into()),
+            Cell::text(self.options.privacy.author(reaction, self.markers)),
+            Cell::text(reaction.published.as_deref()),
+            Cell::text(reaction.parent.as_deref()),
+            Cell::text(reaction.stated_language.as_deref()),
+            Cell::Text(scored.detection.lang.clone()),
+            Cell::Text(scored.detection.by.as_str().into()),
+            Cell::Text(score.label.as_str().into()),
+            Cell::real(score.polarity),
+            if score.reason.is_some() { Cell::Null } else { Cell::real(Some(score.confidence)) },
+            if score.reason.is_some() { Cell::Null } else { Cell::real(Some(score.coverage)) },
+            Cell::Text(terms(scored)),
+            Cell::text(self.options.privacy.text(&reaction.text)),
+            Cell::Text(spans(&reaction.spans)),
+            Cell::Text(scored.voice.clone()),
+            Cell::text(reaction.parent_basis.map(|b| b.as_str())),
+            reaction.likes.map_or(Cell::Null, Cell::Int),
+            Cell::real(Some(scored.detection.confidence)),
+            Cell::text(score.reason),
+            Cell::text(flags(scored)),
+        ];
+        self.csv.row(&cells)
+    }
+
+    /// Writes what is still held back.
+    pub fn finish(self) -> Result<()> {
+        self.csv.finish().map_err(write_error)
+    }
+}
+
+/// `2084-2172;2207-2314`
+fn spans(spans: &[Span]) -> String {
+    spans.iter().map(|s| format!("{}-{}", s.start, s.end)).collect::<Vec<_>>().join(";")
+}
+
+/// `great +2.50; not bad +1.50`: what each term added, rules included.
+fn terms(scored: &ScoredReaction) -> String {
+    scored
+        .score
+        .hits
+        .iter()
+        .map(|h| format!("{} {:+.2}", h.term, f64::from(h.contribution) / f64::from(UNIT)))
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+/// What look-up had to undo in the text.
+fn flags(scored: &ScoredReaction) -> Option<String> {
+    let flags = scored.score.flags;
+    let list: Vec<&str> = [
+        (flags.bidi_controls, "bidi-controls"),
+        (flags.invisible, "invisible-characters"),
+        (flags.compatibility, "compatibility-forms"),
+    ]
+    .into_iter()
+    .filter_map(|(set, name)| set.then_some(name))
+    .collect();
+    (!list.is_empty()).then(|| list.join(" "))
+}

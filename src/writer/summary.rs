@@ -1,0 +1,177 @@
+//! `summary.csv`: a row per source and one for all.
+
+use super::cell::Cell;
+use super::{Output, WriteOptions};
+use crate::aggregator::{ALL, Labels, Summary, Tally, statistics};
+use crate::lexicon::LexiconSet;
+
+pub(super) const OUTPUT: Output = Output {
+    name: "summary",
+    file: "summary.csv",
+    summary: "a row per source and one for ALL: counts, shares with intervals, languages, a sentence",
+    columns: COLUMNS,
+    rows,
+};
+
+/// Columns of `summary.csv`, in order. P, U, N are positive, neutral and negative.
+const COLUMNS: &[&str] = &[
+    "source", "comments_declared", "comments", "quoted_posts", "P", "U", "N", "net_all", "stated_langs", "text", "title", "url",
+    "completeness", "replies", "unscored", "excluded", "share_basis", "positive_share", "positive_low", "positive_high",
+    "negative_share", "negative_low", "negative_high", "net_polar", "log_odds", "log_odds_se", "polarisation", "disagreement",
+    "subjectivity", "mean_intensity", "mean_polarity", "coverage", "voices", "voices_P", "voices_U", "voices_N",
+    "duplication_rate", "n_eff", "author_gini", "langs", "translated",
+];
+
+/// Decimals of a fraction of counts.
+fn rows(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
+    let mut rows: Vec<Vec<Cell>> =
+        summary.sources().map(|(id, tally)| row(id, tally, summary, lexicons, options)).collect();
+    rows.push(row(ALL, &summary.overall(), summary, lexicons, options));
+    rows
+}
+
+fn row(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Cell> {
+    let labels = tally.labels();
+    // Shares are of one kind of reaction, and of enough of them, or they are not given.
+    let base = tally.comparable().filter(|l| l.n() > 0 && l.n() >= options.minimum_n);
+    let share = |count: fn(&Labels) -> u64| base.and_then(|l| statistics::wilson(count(&l), l.n()));
+    let (positive, negative) = (share(|l| l.positive), share(|l| l.negative));
+    let odds = base.and_then(|l| statistics::log_odds(&l));
+    let scored = labels.n();
+    let enough = scored > 0 && scored >= options.minimum_n;
+    let mean = |sum: f64, n: u64| (enough && n > 0).then(|| sum / 1e4 / n as f64);
+    let polar = labels.positive + labels.negative;
+    let voices = tally.voice_labels();
+    let note = summary.note(id);
+    let basis = match (tally.comment_count, tally.quote_count) {
+        _ if base.is_none() => None,
+        (_, 0) => Some("comments"),
+        _ => Some("quoted posts"),
+    };
+    let pairs = |list: Vec<(&str, u64)>| {
+        let text = list.iter().map(|(l, n)| format!("{l}:{n}")).collect::<Vec<_>>().join(" ");
+        Cell::text((!text.is_empty()).then_some(text))
+    };
+    vec![
+        Cell::Text(id.into()),
+        tally.declared.map_or(Cell::Null, Cell::count),
+        Cell::count(tally.comment_count),
+        Cell::count(tally.quote_count),
+        Cell::count(labels.positive),
+        Cell::count(labels.neutral),
+        Cell::count(labels.negative),
+        Cell::real(base.and_then(|l| statistics::net_all(&l))),
+        pairs(tally.stated_languages()),
+        Cell::Text(sentence(id, tally, summary, lexicons, options)),
+        Cell::text(note.and_then(|n| n.title.clone())),
+        Cell::text(note.and_then(|n| n.url.clone())),
+        Cell::real(tally.declared.filter(|d| *d > 0).map(|d| tally.comment_count as f64 / d as f64)),
+        Cell::count(tally.reply_count),
+        Cell::count(tally.unscored_count()),
+        Cell::count(tally.excluded_count()),
+        Cell::text(basis),
+        Cell::real(positive.map(|s| s.share)),
+        Cell::real(positive.map(|s| s.low)),
+        Cell::real(positive.map(|s| s.high)),
+        Cell::real(negative.map(|s| s.share)),
+        Cell::real(negative.map(|s| s.low)),
+        Cell::real(negative.map(|s| s.high)),
+        Cell::real(base.and_then(|l| statistics::net_polar(&l))),
+        Cell::real(odds.map(|o| o.0)),
+        Cell::real(odds.map(|o| o.1)),
+        Cell::real(base.and_then(|l| statistics::polarisation(&l))),
+        Cell::real(base.and_then(|l| statistics::disagreement(&l))),
+        Cell::real(base.and_then(|l| statistics::subjectivity(&l))),
+        Cell::real(mean(tally.intensity_sum as f64, polar)),
+        Cell::real(mean(tally.polarity_sum as f64, scored)),
+        Cell::real((scored > 0).then(|| tally.coverage_sum as f64 / 1e4 / scored as f64)),
+        Cell::count(tally.voices()),
+        Cell::count(voices.positive),
+        Cell::count(voices.neutral),
+        Cell::count(voices.negative),
+        Cell::real((tally.reactions() > 0).then(|| 1.0 - tally.voices() as f64 / tally.reactions() as f64)),
+        Cell::real(tally.effective_voices()),
+        Cell::real(tally.author_gini()),
+        pairs(tally.languages()),
+        Cell::count(tally.translated),
+    ]
+}
+
+/// The row in a sentence or three, with what it rests on.
+fn sentence(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let counted = tally.reactions();
+    if id == ALL {
+        let sources = summary.sources().count();
+        parts.push(format!(
+            "{}, {} in {}",
+            plural(counted, "mention", "mentions"),
+            plural(tally.voices(), "distinct voice", "distinct voices"),
+            plural(sources as u64, "source", "sources")
+        ));
+        if tally.repeated_voices() > 0 {
+            parts.push(format!("{} heard more than once", plural(tally.repeated_voices(), "voice", "voices")));
+        }
+        parts.push(format!("by voice: {}", counts(&tally.voice_labels())));
+        parts.push("Describes the comments and quoted posts found in these inputs, not public opinion".into());
+        return finish(&parts);
+    }
+    if counted == 0 {
+        let mut text = String::from("No reader reaction on this page");
+        if tally.excluded_count() > 0 {
+            text = format!("{text}; {} by people or institutions it is about", plural(tally.excluded_count(), "post", "posts"));
+        }
+        return format!("{text}.");
+    }
+    if tally.comment_count > 0 || tally.declared.is_some() {
+        let found = match tally.declared {
+            Some(declared) if declared > 0 => format!("{} of {declared} declared comments found", tally.comment_count),
+            _ => plural(tally.comment_count, "comment", "comments"),
+        };
+        let mut text = if tally.comments.n() > 0 { format!("{found}: {}", counts(&tally.comments)) } else { found };
+        if let Some(share) = statistics::wilson(tally.comments.positive, tally.comments.n()).filter(|_| tally.comments.n() >= options.minimum_n) {
+            text += &format!(
+                " (positive share {:.0} %, Wilson 95 % {:.0}–{:.0} %)",
+                share.share * 100.0,
+                share.low * 100.0,
+                share.high * 100.0
+            );
+        } else if tally.comments.n() > 0 {
+            text += ", too few for a percentage";
+        }
+        parts.push(text);
+    }
+    if tally.quote_count > 0 {
+        let stated: Vec<String> = tally
+            .stated_languages()
+            .iter()
+            .map(|(lang, n)| format!("{} {n}", lexicons.language(lang).map_or(lang.to_string(), |l| l.name)))
+            .collect();
+        let stated = if stated.is_empty() { String::new() } else { format!(" (written in {})", stated.join(", ")) };
+        let few = if tally.quotes.n() < options.minimum_n { ", too few for a percentage" } else { "" };
+        parts.push(format!("{}{stated}: {}{few}", plural(tally.quote_count, "quoted post", "quoted posts"), counts(&tally.quotes)));
+    }
+    let langs: Vec<String> =
+        tally.languages().iter().take(4).map(|(l, n)| format!("{} {n}", lexicons.language(l).map_or(l.to_string(), |x| x.name))).collect();
+    if !langs.is_empty() {
+        parts.push(format!("Shown in {}", langs.join(", ")));
+    }
+    if tally.unscored_count() > 0 {
+        parts.push(format!("{} not scored", tally.unscored_count()));
+    }
+    finish(&parts)
+}
+
+fn finish(parts: &[String]) -> String {
+    let mut text = parts.join(". ");
+    text.push('.');
+    text
+}
+
+fn counts(labels: &Labels) -> String {
+    format!("{} positive, {} neutral, {} negative", labels.positive, labels.neutral, labels.negative)
+}
+
+fn plural(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}

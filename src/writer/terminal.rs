@@ -1,0 +1,125 @@
+//! The summary as a table for reading in a terminal.
+
+use comfy_table::presets::UTF8_BORDERS_ONLY;
+use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table};
+
+use super::WriteOptions;
+use crate::aggregator::{ALL, Labels, Summary, Tally, statistics};
+use crate::lexicon::LexiconSet;
+
+/// Longest name of a source that is shown whole.
+const NAME: usize = 34;
+/// Cells of the bar.
+const BAR: u64 = 20;
+/// Sources shown before the rest is counted in a line.
+const MOST: usize = 40;
+
+/// The table, with the method sentence below it. `color` says whether the terminal shows colours, `width` how wide it is.
+pub fn table(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, color: bool, width: Option<u16>) -> String {
+    let mut table = Table::new();
+    table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    if !color {
+        table.force_no_tty();
+    }
+    if let Some(width) = width {
+        table.set_width(width);
+    }
+    table.set_header(["source", "comments", "quotes", "", "+", "○", "−", "net", "voices", "languages"]);
+    let mut sources: Vec<(&str, &Tally)> = summary.sources().collect();
+    let more = sources.len().saturating_sub(MOST);
+    sources.truncate(MOST);
+    let overall = summary.overall();
+    for (id, tally) in &sources {
+        table.add_row(row(id, tally, lexicons, options, color));
+    }
+    if summary.sources().count() > 1 {
+        table.add_row(row(ALL, &overall, lexicons, options, color));
+    }
+    for i in 1..=8 {
+        if i != 3
+            && let Some(column) = table.column_mut(i)
+        {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let mut out = table.to_string();
+    out.push('\n');
+    if more > 0 {
+        out.push_str(&format!("… and {more} more sources in summary.csv\n"));
+    }
+    let mut notes = Vec::new();
+    if overall.repeated_voices() > 0 {
+        notes.push(format!("{} mentions by {} distinct voices", overall.reactions(), overall.voices()));
+    }
+    if overall.excluded_count() > 0 {
+        let roles: Vec<String> = overall.excluded.iter().map(|(role, n)| format!("{n} by {role}")).collect();
+        notes.push(format!("{} not counted as public reaction ({})", overall.excluded_count(), roles.join(", ")));
+    }
+    if overall.unscored_count() > 0 {
+        let reasons: Vec<String> = overall.unscored.iter().map(|(reason, n)| format!("{reason} {n}")).collect();
+        notes.push(format!("{} unscored ({})", overall.unscored_count(), reasons.join(", ")));
+    }
+    let empty: Vec<&str> = summary.sources().filter(|(_, t)| t.reactions() == 0).map(|(id, _)| id).take(5).collect();
+    if !empty.is_empty() {
+        notes.push(format!("no reader reaction in {}", empty.join(", ")));
+    }
+    for note in notes {
+        out.push_str(&super::cell_text(&note));
+        out.push('\n');
+    }
+    out.push_str(&format!(
+        "net = (positive − negative) / scored, from {} items of one kind on; describes what was found here, not public opinion\n",
+        options.minimum_n
+    ));
+    out
+}
+
+fn row(id: &str, tally: &Tally, lexicons: &LexiconSet, options: &WriteOptions, color: bool) -> Vec<Cell> {
+    let labels = tally.labels();
+    let net = tally.comparable().filter(|l| l.n() > 0 && l.n() >= options.minimum_n).and_then(|l| statistics::net_all(&l));
+    let comments = match tally.declared {
+        Some(declared) if declared != tally.comment_count => format!("{} of {declared}", tally.comment_count),
+        _ => tally.comment_count.to_string(),
+    };
+    let languages: Vec<String> = tally.languages().iter().take(6).map(|(l, n)| format!("{l} {n}")).collect();
+    let _ = lexicons;
+    let net_cell = Cell::new(net.map_or("–".to_string(), |n| format!("{n:+.2}")));
+    let net_cell = match net {
+        Some(n) if color && n > 0.0 => net_cell.fg(Color::Green),
+        Some(n) if color && n < 0.0 => net_cell.fg(Color::Red),
+        _ => net_cell,
+    };
+    vec![
+        Cell::new(shorten(&super::cell_text(id))),
+        Cell::new(comments),
+        Cell::new(tally.quote_count),
+        Cell::new(bar(&labels)),
+        Cell::new(labels.positive),
+        Cell::new(labels.neutral),
+        Cell::new(labels.negative),
+        net_cell,
+        Cell::new(tally.voices()),
+        Cell::new(languages.join(" · ")),
+    ]
+}
+
+/// Positive full, neutral dotted, negative light: readable without colours.
+fn bar(labels: &Labels) -> String {
+    let n = labels.n();
+    if n == 0 {
+        return String::new();
+    }
+    let part = |count: u64| usize::try_from((count * BAR + n / 2) / n).unwrap_or(0);
+    let (positive, negative) = (part(labels.positive), part(labels.negative));
+    let total = usize::try_from(BAR).unwrap_or(20);
+    let neutral = total.saturating_sub(positive + negative);
+    format!("{}{}{}", "█".repeat(positive), "·".repeat(neutral), "▒".repeat(negative.min(total - positive)))
+}
+
+fn shorten(name: &str) -> String {
+    if name.chars().count() <= NAME {
+        return name.to_string();
+    }
+    let tail: Vec<char> = name.chars().rev().take(NAME - 1).collect();
+    format!("…{}", tail.into_iter().rev().collect::<String>())
+}
