@@ -7,8 +7,11 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("set by cargo")).join("lexicons");
     println!("cargo::rerun-if-changed={}", root.display());
-    let mut folders: Vec<_> =
-        fs::read_dir(&root)?.filter_map(Result::ok).map(|e| e.path()).filter(|p| p.join("language.toml").is_file()).collect();
+    let mut folders: Vec<_> = fs::read_dir(&root)?
+        .filter_map(Result::ok)
+        .map(|e| e.path())
+        .filter(|p| p.join("language.toml").is_file())
+        .collect();
     folders.sort();
     let mut out = String::from("&[\n");
     for folder in folders {
@@ -22,7 +25,8 @@ fn main() -> io::Result<()> {
         files.sort();
         for file in files {
             let name = file.file_name().and_then(|n| n.to_str()).expect("file names are ASCII");
-            writeln!(out, "        ({name:?}, include_str!({:?})),", file.display().to_string()).expect("writing to a string");
+            writeln!(out, "        ({name:?}, include_str!({:?})),", file.display().to_string())
+                .expect("writing to a string");
         }
         out.push_str("    ] },\n");
     }

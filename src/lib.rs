@@ -16,7 +16,7 @@ pub mod scorer;
 pub mod tokenizer;
 pub mod writer;
 
-pub use document::{Block, BlockRole, Body, Document, Source, Span, Text};
 pub use detector::{DetectedBy, Detection};
+pub use document::{Block, BlockRole, Body, Document, Source, Span, Text};
 pub use error::{Error, ErrorKind, Location, Result};
 pub use reaction::{ParentBasis, Platform, Reaction, ReactionKind, Role, ScoredReaction};

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::aggregator::{SourceNote, Summary};
-use crate::detector::{Detection, DetectedBy, Detector, DetectorOptions, Prior};
+use crate::detector::{DetectedBy, Detection, Detector, DetectorOptions, Prior};
 use crate::document::{Body, Document};
 use crate::error::{Error, Result};
 use crate::extractor::{Extraction, Extractor, Found, Method};
@@ -126,9 +126,14 @@ impl Analyzer {
     /// The reactions of the inputs, without language and score, in input order.
     pub fn extract(&self, inputs: &[Input], mut each: impl FnMut(Reaction) -> Result<()>) -> Result<RunReport> {
         let mut report = RunReport::default();
-        self.walk(inputs, &mut report, &mut Summary::default(), &mut |_, _, reactions| {
-            reactions.into_iter().try_for_each(&mut each)
-        }, &mut |_| {}, &mut |_, _| {})?;
+        self.walk(
+            inputs,
+            &mut report,
+            &mut Summary::default(),
+            &mut |_, _, reactions| reactions.into_iter().try_for_each(&mut each),
+            &mut |_| {},
+            &mut |_, _| {},
+        )?;
         Ok(report)
     }
 
@@ -263,7 +268,8 @@ impl Analyzer {
             let before = reactions.len();
             reactions.retain(|r| self.in_window(r));
             if reactions.len() < before {
-                *report.left_out.entry("outside --since and --until, or undated".into()).or_default() += (before - reactions.len()) as u64;
+                *report.left_out.entry("outside --since and --until, or undated".into()).or_default() +=
+                    (before - reactions.len()) as u64;
             }
             report.reactions += reactions.len() as u64;
             let page = Page { language: document.language.as_deref().map(canonical) };
@@ -342,8 +348,18 @@ fn date(text: &str, option: &str) -> Result<jiff::Timestamp> {
     let text = text.trim();
     text.parse::<jiff::Timestamp>()
         .ok()
-        .or_else(|| text.parse::<jiff::civil::DateTime>().ok().and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok()).map(|z| z.timestamp()))
-        .or_else(|| text.parse::<jiff::civil::Date>().ok().and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok()).map(|z| z.timestamp()))
+        .or_else(|| {
+            text.parse::<jiff::civil::DateTime>()
+                .ok()
+                .and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok())
+                .map(|z| z.timestamp())
+        })
+        .or_else(|| {
+            text.parse::<jiff::civil::Date>()
+                .ok()
+                .and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok())
+                .map(|z| z.timestamp())
+        })
         .ok_or_else(|| {
             let message = format!("{option} {text:?} is no date (write 2026-01-31 or 2026-01-31T18:00:00Z)");
             Error::new(crate::ErrorKind::Option, message)
@@ -388,7 +404,11 @@ impl Numbers {
                 let parent = match f.parent {
                     Some(place) => ids.get(place).cloned(),
                     // A parent that is not in the input stays named as the input names it: nothing.
-                    None => block.parent.as_deref().and_then(|key| self.keys.get(&hash(key))).map(|&n| id(ReactionKind::Comment, n)),
+                    None => block
+                        .parent
+                        .as_deref()
+                        .and_then(|key| self.keys.get(&hash(key)))
+                        .map(|&n| id(ReactionKind::Comment, n)),
                 };
                 Reaction {
                     id: own.clone(),
@@ -457,7 +477,11 @@ fn source_names(inputs: &[Input]) -> Vec<String> {
     let stems: Vec<String> = inputs.iter().map(stem).collect();
     let mut seen = HashSet::new();
     let twice: HashSet<&String> = stems.iter().filter(|s| !seen.insert(*s)).collect();
-    inputs.iter().zip(&stems).map(|(input, stem)| if twice.contains(stem) { input.name.clone() } else { stem.clone() }).collect()
+    inputs
+        .iter()
+        .zip(&stems)
+        .map(|(input, stem)| if twice.contains(stem) { input.name.clone() } else { stem.clone() })
+        .collect()
 }
 
 /// Endings that say how a file is stored, not what it is about.
@@ -469,8 +493,10 @@ mod tests {
 
     #[test]
     fn sources_are_named_by_file_or_by_path_where_names_meet() {
-        let inputs: Vec<Input> =
-            ["a/page.html", "b/page.txt", "c/votes.csv.gz", "-"].iter().map(|n| Input::memory(*n, Vec::new())).collect();
+        let inputs: Vec<Input> = ["a/page.html", "b/page.txt", "c/votes.csv.gz", "-"]
+            .iter()
+            .map(|n| Input::memory(*n, Vec::new()))
+            .collect();
         assert_eq!(source_names(&inputs), ["a/page.html", "b/page.txt", "votes", "stdin"]);
     }
 

@@ -140,7 +140,8 @@ impl Privacy {
     pub fn author(&self, reaction: &Reaction, markers: &Markers) -> Option<String> {
         let name = reaction.author.as_deref()?;
         let public = reaction.role != Role::Public
-            || reaction.kind == crate::ReactionKind::Quote && markers.find(name).iter().any(|m| m.marker.role == MarkerRole::User && m.range.end == name.len());
+            || reaction.kind == crate::ReactionKind::Quote
+                && markers.find(name).iter().any(|m| m.marker.role == MarkerRole::User && m.range.end == name.len());
         match self.authors {
             Authors::Keep => Some(name.to_string()),
             Authors::Drop => None,
@@ -193,7 +194,8 @@ fn masked(rest: &str, c: char) -> Option<(usize, &'static str)> {
     let until = |stop: &dyn Fn(char) -> bool| rest.find(stop).unwrap_or(rest.len());
     if matches!(c, '@' | '＠') {
         let name = &rest[c.len_utf8()..];
-        let len = name.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '@'))).unwrap_or(name.len());
+        let len =
+            name.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '@'))).unwrap_or(name.len());
         let len = name[..len].trim_end_matches(['.', '-']).len();
         return (len > 0).then_some((c.len_utf8() + len, "[user]"));
     }
@@ -217,7 +219,10 @@ fn masked(rest: &str, c: char) -> Option<(usize, &'static str)> {
             let number = rest[..end].trim_end_matches([' ', '-', '(', '.', '/', '+']);
             let digits = number.chars().filter(char::is_ascii_digit).count();
             // A date, an amount or a year is no phone number: those have nine digits or more and begin with 0 or +.
-            if (9..=15).contains(&digits) && number.starts_with(['0', '+', '(']) && !rest[end..].starts_with(char::is_alphanumeric) {
+            if (9..=15).contains(&digits)
+                && number.starts_with(['0', '+', '('])
+                && !rest[end..].starts_with(char::is_alphanumeric)
+            {
                 return Some((number.len(), "[phone]"));
             }
         }

@@ -180,13 +180,18 @@ impl Tally {
             (Some(a), Some(b)) => Some(a + b),
             (a, b) => a.or(b),
         };
-        for (into, from) in [(&mut self.unscored, &other.unscored), (&mut self.excluded, &other.excluded), (&mut self.languages, &other.languages)] {
+        for (into, from) in [
+            (&mut self.unscored, &other.unscored),
+            (&mut self.excluded, &other.excluded),
+            (&mut self.languages, &other.languages),
+        ] {
             for (key, count) in from {
                 *into.entry(key.clone()).or_default() += count;
             }
         }
         for (lang, placed) in &other.stated {
-            let entry = self.stated.entry(lang.clone()).or_insert_with(|| Placed { count: 0, first: placed.first.clone() });
+            let entry =
+                self.stated.entry(lang.clone()).or_insert_with(|| Placed { count: 0, first: placed.first.clone() });
             entry.count += placed.count;
             if placed.first < entry.first {
                 entry.first.clone_from(&placed.first);

@@ -146,7 +146,9 @@ mod tests {
         assert_eq!(net_polar(&labels(3, 4, 1)), Some(0.5));
         assert_eq!(polarisation(&labels(5, 0, 5)), Some(1.0));
         assert_eq!(polarisation(&labels(5, 0, 0)), Some(0.0));
-        for (l, expected) in [(labels(9, 0, 0), 0.0), (labels(5, 0, 5), 1.0), (labels(4, 4, 4), 0.5), (labels(5, 5, 0), 0.25)] {
+        for (l, expected) in
+            [(labels(9, 0, 0), 0.0), (labels(5, 0, 5), 1.0), (labels(4, 4, 4), 0.5), (labels(5, 5, 0), 0.25)]
+        {
             assert!((disagreement(&l).unwrap() - expected).abs() < 1e-12, "{l:?}");
         }
         assert_eq!(effective_n([2, 2].into_iter()), Some(2.0));

@@ -45,9 +45,24 @@ impl Detect {
         lines::each(self.file.as_deref(), |line| {
             let found = detector.detect(line, None);
             let text = (self.format != OutputFormat::Jsonl).then_some(line);
-            rows.write(&Row { lang: &found.lang, script: found.script, confidence: found.confidence, by: found.by.as_str(), text }, || {
-                format!("{:<8} {:>5.2}  {:<9} {}", found.lang, found.confidence, found.by, crate::writer::cell_text(line))
-            })
+            rows.write(
+                &Row {
+                    lang: &found.lang,
+                    script: found.script,
+                    confidence: found.confidence,
+                    by: found.by.as_str(),
+                    text,
+                },
+                || {
+                    format!(
+                        "{:<8} {:>5.2}  {:<9} {}",
+                        found.lang,
+                        found.confidence,
+                        found.by,
+                        crate::writer::cell_text(line)
+                    )
+                },
+            )
         })?;
         rows.finish()?.flush()?;
         Ok(Outcome::Fine)

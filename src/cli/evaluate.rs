@@ -59,7 +59,11 @@ impl Evaluate {
         let detector = crate::detector::Detector::new(analyzer.lexicons(), &detect);
         let mut scorer = Scorer::new(analyzer.lexicons());
         let (rows, unread) = self.rows()?;
-        anyhow::ensure!(!rows.is_empty(), "{}: no row with a text and a label (labels are positive, neutral, negative)", self.file);
+        anyhow::ensure!(
+            !rows.is_empty(),
+            "{}: no row with a text and a label (labels are positive, neutral, negative)",
+            self.file
+        );
         let judged: Vec<Judged> = rows
             .into_iter()
             .map(|(text, gold)| {
@@ -119,7 +123,10 @@ impl Evaluate {
                 None => return Ok((rows, unread)),
             }
         }
-        Err(last.map_or_else(|| anyhow::anyhow!("{}: no label column (name it with --label-column)", self.file), Into::into))
+        Err(last.map_or_else(
+            || anyhow::anyhow!("{}: no label column (name it with --label-column)", self.file),
+            Into::into,
+        ))
     }
 
     fn print(&self, judged: &[Judged], unread: u64) -> anyhow::Result<f64> {
@@ -151,11 +158,20 @@ impl Evaluate {
             }
             return Ok(f1);
         }
-        writeln!(out, "{} texts · accuracy {accuracy:.1} % · macro-F1 {f1:.1} · calibration error {:.1} · unscored {unscored}", judged.len(), calibration(judged))?;
+        writeln!(
+            out,
+            "{} texts · accuracy {accuracy:.1} % · macro-F1 {f1:.1} · calibration error {:.1} · unscored {unscored}",
+            judged.len(),
+            calibration(judged)
+        )?;
         if unread > 0 {
             writeln!(out, "{unread} rows without a label that can be read were left out")?;
         }
-        writeln!(out, "\n{:<10} {:>9} {:>9} {:>9} {:>9}   (rows: people, columns: groundswell)", "", "negative", "neutral", "positive", "unscored")?;
+        writeln!(
+            out,
+            "\n{:<10} {:>9} {:>9} {:>9} {:>9}   (rows: people, columns: groundswell)",
+            "", "negative", "neutral", "positive", "unscored"
+        )?;
         for gold in CLASSES {
             let count = |label: Label| judged.iter().filter(|j| j.gold == gold && j.label == label).count();
             writeln!(

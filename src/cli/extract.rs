@@ -105,9 +105,12 @@ fn line(reaction: &crate::Reaction, color: bool) -> String {
     if reaction.platform != crate::Platform::Unknown {
         head += &format!(" on {}", reaction.platform);
     }
-    for (label, value) in
-        [("", &reaction.author), ("at ", &reaction.published), ("to ", &reaction.parent), ("written in ", &reaction.stated_language)]
-    {
+    for (label, value) in [
+        ("", &reaction.author),
+        ("at ", &reaction.published),
+        ("to ", &reaction.parent),
+        ("written in ", &reaction.stated_language),
+    ] {
         if let Some(value) = value {
             head += &format!("  {label}{value}");
         }

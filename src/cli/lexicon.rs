@@ -35,12 +35,22 @@ impl LexiconCommand {
         match &self.action {
             Action::List(options) => {
                 let lexicons = options.load()?;
-                writeln!(out, "{:<8} {:<24} {:<12} {:>6} {:>9} {:>6}", "code", "language", "status", "words", "modifiers", "cases")?;
+                writeln!(
+                    out,
+                    "{:<8} {:<24} {:<12} {:>6} {:>9} {:>6}",
+                    "code", "language", "status", "words", "modifiers", "cases"
+                )?;
                 for code in lexicons.codes() {
                     let Some(lexicon) = lexicons.get(code) else { continue };
                     let (words, modifiers) = lexicon.counts();
                     let language = &lexicon.language;
-                    writeln!(out, "{code:<8} {:<24} {:<12} {words:>6} {modifiers:>9} {:>6}", language.name, language.status, lexicon.cases().len())?;
+                    writeln!(
+                        out,
+                        "{code:<8} {:<24} {:<12} {words:>6} {modifiers:>9} {:>6}",
+                        language.name,
+                        language.status,
+                        lexicon.cases().len()
+                    )?;
                 }
                 writeln!(out, "{:<8} {:<24} {:<12} {:>6}", "emoji", "Emoji and emoticons", "", lexicons.emoji_count())?;
                 Ok(Outcome::Fine)
@@ -55,7 +65,9 @@ impl LexiconCommand {
                 for (term, entry) in lexicon.entries() {
                     match entry.sense {
                         Sense::Valence(v) => writeln!(out, "{term}\t{:+.1}", f64::from(v) / unit)?,
-                        Sense::Modifier(role, factor) => writeln!(out, "{term}\t{role} ×{:.2}", f64::from(factor) / unit)?,
+                        Sense::Modifier(role, factor) => {
+                            writeln!(out, "{term}\t{role} ×{:.2}", f64::from(factor) / unit)?
+                        }
                     }
                 }
                 Ok(Outcome::Fine)

@@ -136,7 +136,9 @@ impl Report {
         report.skipped.splice(0..0, errors);
         let mut manifest = Manifest::new(&summary, &report, analyzer.lexicons(), self.record());
         manifest.environment.insert("threads", rayon::current_num_threads().into());
-        manifest.environment.insert("seconds", serde_json::json!((started.elapsed().as_secs_f64() * 1e3).round() / 1e3));
+        manifest
+            .environment
+            .insert("seconds", serde_json::json!((started.elapsed().as_secs_f64() * 1e3).round() / 1e3));
         manifest.environment.insert("finished", jiff::Timestamp::now().to_string().into());
         let file = Atomic::create(&self.out, "run.json")?;
         serde_json::to_writer_pretty(file.writer()?, &manifest).context("writing run.json")?;
@@ -149,11 +151,23 @@ impl Report {
                 let width = (!out.is_terminal()).then_some(110);
                 let color = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
                 write!(out, "{}", terminal::table(&summary, analyzer.lexicons(), &write, color, width))?;
-                writeln!(out, "written: {}", crate::writer::cell_text(&self.out.join("reactions.csv").display().to_string()))?;
+                writeln!(
+                    out,
+                    "written: {}",
+                    crate::writer::cell_text(&self.out.join("reactions.csv").display().to_string())
+                )?;
                 for output in OUTPUTS {
-                    writeln!(out, "         {}", crate::writer::cell_text(&self.out.join(output.file).display().to_string()))?;
+                    writeln!(
+                        out,
+                        "         {}",
+                        crate::writer::cell_text(&self.out.join(output.file).display().to_string())
+                    )?;
                 }
-                writeln!(out, "         {}", crate::writer::cell_text(&self.out.join("run.json").display().to_string()))?;
+                writeln!(
+                    out,
+                    "         {}",
+                    crate::writer::cell_text(&self.out.join("run.json").display().to_string())
+                )?;
             }
             format => {
                 for output in OUTPUTS.iter().filter(|o| o.name == "summary") {

@@ -19,8 +19,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lexicon::language::canonical;
 use crate::lexicon::LexiconSet;
+use crate::lexicon::language::canonical;
 use script::Counts;
 
 /// What decided the language.
@@ -114,7 +114,8 @@ impl Detector {
             .copied()
             .filter(|l| allowed.is_empty() || allowed.contains(&canonical(l.code())))
             .collect();
-        let whatlang = if list.is_empty() { whatlang::Detector::new() } else { whatlang::Detector::with_allowlist(list) };
+        let whatlang =
+            if list.is_empty() { whatlang::Detector::new() } else { whatlang::Detector::with_allowlist(list) };
         Detector { forced: options.lang.as_deref().map(canonical), allowed, words, languages, whatlang }
     }
 

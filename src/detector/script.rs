@@ -14,10 +14,24 @@ pub(super) struct Counts {
 
 /// Scripts that are written for one language (or one that is by far the commonest). Sorted by code.
 const ALONE: &[(Script, &str)] = &[
-    (Script::Armenian, "hy"), (Script::Bengali, "bn"), (Script::Georgian, "ka"), (Script::Greek, "el"), (Script::Gujarati, "gu"),
-    (Script::Gurmukhi, "pa"), (Script::Hangul, "ko"), (Script::Kannada, "kn"), (Script::Khmer, "km"), (Script::Lao, "lo"),
-    (Script::Malayalam, "ml"), (Script::Myanmar, "my"), (Script::Oriya, "or"), (Script::Sinhala, "si"), (Script::Tamil, "ta"),
-    (Script::Telugu, "te"), (Script::Thai, "th"), (Script::Tibetan, "bo"),
+    (Script::Armenian, "hy"),
+    (Script::Bengali, "bn"),
+    (Script::Georgian, "ka"),
+    (Script::Greek, "el"),
+    (Script::Gujarati, "gu"),
+    (Script::Gurmukhi, "pa"),
+    (Script::Hangul, "ko"),
+    (Script::Kannada, "kn"),
+    (Script::Khmer, "km"),
+    (Script::Lao, "lo"),
+    (Script::Malayalam, "ml"),
+    (Script::Myanmar, "my"),
+    (Script::Oriya, "or"),
+    (Script::Sinhala, "si"),
+    (Script::Tamil, "ta"),
+    (Script::Telugu, "te"),
+    (Script::Thai, "th"),
+    (Script::Tibetan, "bo"),
 ];
 
 /// Counts letters and gives the text that detectors should see: lower case, NFKC, without addresses, handles, emoji
@@ -33,7 +47,12 @@ pub(super) fn count(text: &str) -> (Counts, String) {
         for c in word.nfkc().flat_map(char::to_lowercase) {
             let c = if matches!(c, '’' | '‘' | 'ʼ') { '\'' } else { c };
             last = if last.0 == c { (c, last.1 + 1) } else { (c, 1) };
-            if last.1 <= 3 && (c.is_alphanumeric() || c == '\'' || c.is_ascii_punctuation() || unicode_normalization::char::is_combining_mark(c)) {
+            if last.1 <= 3
+                && (c.is_alphanumeric()
+                    || c == '\''
+                    || c.is_ascii_punctuation()
+                    || unicode_normalization::char::is_combining_mark(c))
+            {
                 clean.push(c);
             }
         }

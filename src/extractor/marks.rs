@@ -122,7 +122,8 @@ fn close(chars: &[(usize, char)], open: usize, mark: char, closers: &[char]) -> 
 
 /// Words of a passage; characters in scripts without spaces count a half each.
 pub(crate) fn length_in_words(text: &str) -> usize {
-    let wide = text.chars().filter(|&c| unspaced(c) && c.is_alphanumeric() && !matches!(c, '\u{ac00}'..='\u{d7af}')).count();
+    let wide =
+        text.chars().filter(|&c| unspaced(c) && c.is_alphanumeric() && !matches!(c, '\u{ac00}'..='\u{d7af}')).count();
     let words = text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count();
     if wide > 0 { words.max(wide / 2) } else { words }
 }

@@ -4,13 +4,20 @@
 //! what is left is prose, in which words in quotation marks are posts where the page says so. What comment headings,
 //! buttons and attributions look like in each language is data ([`Markers`]). Look at [`Extractor::extract`] first.
 
+pub(crate) mod comments;
+pub(crate) mod embeds;
 mod marks;
+mod miner;
 mod page_text;
+pub(crate) mod platforms;
 mod quotes;
+
+use std::collections::HashSet;
 
 use crate::document::{Block, BlockRole, Body, Document};
 use crate::lexicon::{MarkerRole, Markers};
 use crate::reaction::{ParentBasis, ReactionKind, Role};
+use crate::reader::html::{NodeId, Tree};
 
 /// A reaction as found on its page, before it is numbered and scored.
 #[derive(Clone, Debug, Default)]
@@ -67,11 +74,38 @@ impl<'l> Extractor<'l> {
     pub fn extract(&self, document: &Document) -> Extraction {
         match &document.body {
             Body::Blocks(blocks) => self.blocks(blocks),
-            Body::Html(_tree) => {
-                let _ = self.method;
-                Extraction::default()
-            }
+            Body::Html(tree) => self.page(tree),
         }
+    }
+
+    /// An HTML page: comment section, embedded posts, then quotations in what is left.
+    fn page(&self, tree: &Tree) -> Extraction {
+        let options = comments::Options { miner_only: self.method == Method::Miner };
+        let comments = comments::comments(tree, self.markers, options);
+        let taken: HashSet<NodeId> = comments.taken.iter().copied().collect();
+        let posts = embeds::embeds(tree, self.markers, &|id| taken.contains(&id));
+        let used: HashSet<NodeId> = taken.into_iter().chain(posts.taken.iter().copied()).collect();
+        let prose = tree.blocks(&|id| used.contains(&id));
+        let names = quotes::People::new(&prose, tree.title().as_deref());
+        let mut out = Extraction { declared: comments.declared, found: comments.found, left_out: Vec::new() };
+        if comments.removed > 0 {
+            out.left_out.push(("removal notice", comments.removed));
+        }
+        out.found.extend(posts.found.into_iter().map(|mut post| {
+            if let Some(author) = &post.block.author
+                && names.is_about(author)
+            {
+                post.role = Role::Principal;
+            }
+            post
+        }));
+        // A post that is embedded and quoted in the text too is one post.
+        let known: Vec<String> = out.found.iter().filter(|f| f.kind == ReactionKind::Quote).map(|f| quotes::key(f.block.text.as_str())).collect();
+        out.found.extend(quotes::quotes(&prose, self.markers, &names).into_iter().filter(|f| {
+            let key = quotes::key(f.block.text.as_str());
+            !known.iter().any(|k| k.contains(&key))
+        }));
+        out
     }
 
     fn blocks(&self, blocks: &[Block]) -> Extraction {
@@ -88,7 +122,8 @@ impl<'l> Extractor<'l> {
         for block in &mut prose[section.blocks.unwrap_or(0..0)] {
             block.role = BlockRole::Boilerplate;
         }
-        out.found.extend(quotes::quotes(&prose, self.markers));
+        let names = quotes::People::new(&prose, None);
+        out.found.extend(quotes::quotes(&prose, self.markers, &names));
         out
     }
 

@@ -33,7 +33,9 @@ pub(super) fn section(blocks: &[Block], markers: &Markers) -> Section {
         let Some(declared) = markers.comment_heading(block.text.as_str()) else { continue };
         let end = blocks[i + 1..]
             .iter()
-            .position(|b| markers.is(MarkerRole::Form, b.text.as_str()) || markers.comment_heading(b.text.as_str()).is_some())
+            .position(|b| {
+                markers.is(MarkerRole::Form, b.text.as_str()) || markers.comment_heading(b.text.as_str()).is_some()
+            })
             .map_or(blocks.len(), |p| i + 1 + p);
         let lines = &blocks[i + 1..end];
         if declared == Some(0) {
@@ -56,7 +58,9 @@ pub(super) fn section(blocks: &[Block], markers: &Markers) -> Section {
 fn is_button(line: &str, markers: &Markers) -> bool {
     let line = line.trim();
     line.chars().count() <= 60
-        && (markers.is(MarkerRole::Reply, line) || markers.is(MarkerRole::Button, line) || line.chars().all(|c| c.is_ascii_digit()))
+        && (markers.is(MarkerRole::Reply, line)
+            || markers.is(MarkerRole::Button, line)
+            || line.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// Name, date, text, buttons: the dates show where a comment begins.
@@ -67,7 +71,12 @@ fn with_headers(lines: &[Block], markers: &Markers) -> Vec<Found> {
     }
     let mut found = Vec::new();
     for (k, &d) in dated.iter().enumerate() {
-        let name_of = |d: usize| (0..d).rev().find(|&i| !lines[i].text.as_str().trim().is_empty()).filter(|&i| lines[i].text.as_str().trim().chars().count() <= NAME);
+        let name_of = |d: usize| {
+            (0..d)
+                .rev()
+                .find(|&i| !lines[i].text.as_str().trim().is_empty())
+                .filter(|&i| lines[i].text.as_str().trim().chars().count() <= NAME)
+        };
         let end = dated.get(k + 1).map_or(lines.len(), |&next| name_of(next).unwrap_or(next));
         let mut text = Text::new();
         for line in lines[d + 1..end.max(d + 1)].iter().filter(|l| !l.text.as_str().trim().is_empty()) {
@@ -99,7 +108,10 @@ fn looks_like_date(line: &str) -> bool {
     let digits = line.chars().filter(char::is_ascii_digit).count();
     let numbers: Vec<&str> = line.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).collect();
     let year = numbers.iter().any(|n| n.len() == 4 && (n.starts_with("19") || n.starts_with("20")));
-    let clock = line.as_bytes().windows(4).any(|w| w[0].is_ascii_digit() && w[1] == b':' && w[2].is_ascii_digit() && w[3].is_ascii_digit());
+    let clock = line
+        .as_bytes()
+        .windows(4)
+        .any(|w| w[0].is_ascii_digit() && w[1] == b':' && w[2].is_ascii_digit() && w[3].is_ascii_digit());
     let letters = line.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count();
     (year && digits >= 5 || clock && digits >= 4) && letters <= 6
 }
@@ -163,7 +175,10 @@ fn opens_with_agreement(text: &str, markers: &Markers) -> bool {
     markers.find(head).iter().any(|m| {
         m.marker.role == MarkerRole::Agreement
             && m.range.start == 0
-            && (m.marker.phrase.ends_with([',', '.', '!']) || text[m.range.end..].starts_with([',', '.', '!', '。', '、', '，', '！', ' ']))
-            && (text[m.range.end..].starts_with([',', '.', '!', '。', '、', '，', '！']) || m.marker.phrase.ends_with([',', '.', '!']) || m.marker.phrase.contains(' '))
+            && (m.marker.phrase.ends_with([',', '.', '!'])
+                || text[m.range.end..].starts_with([',', '.', '!', '。', '、', '，', '！', ' ']))
+            && (text[m.range.end..].starts_with([',', '.', '!', '。', '、', '，', '！'])
+                || m.marker.phrase.ends_with([',', '.', '!'])
+                || m.marker.phrase.contains(' '))
     })
 }

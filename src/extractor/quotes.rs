@@ -47,7 +47,7 @@ struct Attribution {
 }
 
 /// The posts quoted in running text. `blocks` is the whole page: blocks that are not body text end a continuation.
-pub(super) fn quotes(blocks: &[Block], markers: &Markers) -> Vec<Found> {
+pub(super) fn quotes(blocks: &[Block], markers: &Markers, people: &People) -> Vec<Found> {
     let mut posts: Vec<Post> = Vec::new();
     // The post that a following passage without attribution continues.
     let mut open: Option<usize> = None;
@@ -68,8 +68,11 @@ pub(super) fn quotes(blocks: &[Block], markers: &Markers) -> Vec<Found> {
         paragraph += 1;
         let passages = marks::passages(text);
         let gaps = gaps(text, &passages);
-        let outside: Vec<Mark<'_>> =
-            markers.find(text).into_iter().filter(|m| !passages.iter().any(|p| p.inner.contains(&m.range.start))).collect();
+        let outside: Vec<Mark<'_>> = markers
+            .find(text)
+            .into_iter()
+            .filter(|m| !passages.iter().any(|p| p.inner.contains(&m.range.start)))
+            .collect();
         let alone = passages.len() == 1 && gaps.iter().all(|g| text[g.clone()].chars().all(|c| !c.is_alphanumeric()));
         let mut previous_in_block = false;
         for (i, passage) in passages.iter().enumerate() {
@@ -82,17 +85,24 @@ pub(super) fn quotes(blocks: &[Block], markers: &Markers) -> Vec<Found> {
                 said.name.clone_from(&subject);
             }
             let named = |m: &Mark<'_>| platform_of(m).filter(|p| *p != Platform::Unknown);
-            let nearby = outside.iter().rev().filter(|m| m.range.end <= passage.outer.start).find_map(named).or_else(|| {
-                platform_seen.filter(|(p, _)| paragraph - p <= PLATFORM_REACH).map(|(_, p)| p)
-            });
+            let nearby = outside
+                .iter()
+                .rev()
+                .filter(|m| m.range.end <= passage.outer.start)
+                .find_map(named)
+                .or_else(|| platform_seen.filter(|(p, _)| paragraph - p <= PLATFORM_REACH).map(|(_, p)| p));
             let long_enough = marks::length_in_words(quoted) >= LEAST_WORDS;
-            let last = open.filter(|&o| posts[o].block + 1 >= b || blocks[posts[o].block + 1..b].iter().all(|x| x.text.as_str().trim().is_empty()));
+            let last = open.filter(|&o| {
+                posts[o].block + 1 >= b
+                    || blocks[posts[o].block + 1..b].iter().all(|x| x.text.as_str().trim().is_empty())
+            });
             let same_speaker = |o: usize| {
-                said.user.is_none() && match (&said.name, &posts[o].author) {
-                    (Some(name), Some(author)) => same_person(name, author),
-                    (None, _) => said.pronoun || said.empty,
-                    (Some(_), None) => false,
-                }
+                said.user.is_none()
+                    && match (&said.name, &posts[o].author) {
+                        (Some(name), Some(author)) => same_person(name, author),
+                        (None, _) => said.pronoun || said.empty,
+                        (Some(_), None) => false,
+                    }
             };
             let continues = match last {
                 // "A," one user wrote. "B."
@@ -102,7 +112,14 @@ pub(super) fn quotes(blocks: &[Block], markers: &Markers) -> Vec<Found> {
                 // The next paragraph is nothing but a quotation.
                 Some(_) if alone && announced.is_none() => true,
                 // The same person goes on, in the next sentence or paragraph, and not somewhere else.
-                Some(o) => !said.empty && !said.venue && same_speaker(o) && said.platform.is_none_or(|p| p == posts[o].platform || p == Platform::Unknown) && !posts[o].by_user && (previous_in_block || !said.aloud || said.posts || gerund(text, before.clone())),
+                Some(o) => {
+                    !said.empty
+                        && !said.venue
+                        && same_speaker(o)
+                        && said.platform.is_none_or(|p| p == posts[o].platform || p == Platform::Unknown)
+                        && !posts[o].by_user
+                        && (previous_in_block || !said.aloud || said.posts || gerund(text, before.clone()))
+                }
                 None => false,
             };
             if continues && let Some(o) = last {
@@ -126,7 +143,10 @@ pub(super) fn quotes(blocks: &[Block], markers: &Markers) -> Vec<Found> {
                 previous_in_block = false;
                 continue;
             }
-            let platform = said.platform.filter(|p| *p != Platform::Unknown).or(if said.platform.is_some() && said.user.is_none() { None } else { nearby });
+            let platform = said
+                .platform
+                .filter(|p| *p != Platform::Unknown)
+                .or(if said.platform.is_some() && said.user.is_none() { None } else { nearby });
             posts.push(Post {
                 parts: vec![(b, passage.inner.clone())],
                 author: said.user.clone().or_else(|| said.name.clone()),
@@ -147,7 +167,9 @@ pub(super) fn quotes(blocks: &[Block], markers: &Markers) -> Vec<Found> {
                 subject = Some(name);
             }
         }
-        let announces = passages.is_empty() && text.trim_end().ends_with([':', '：']) && outside.iter().any(|m| matches!(m.marker.role, MarkerRole::Platform | MarkerRole::User));
+        let announces = passages.is_empty()
+            && text.trim_end().ends_with([':', '：'])
+            && outside.iter().any(|m| matches!(m.marker.role, MarkerRole::Platform | MarkerRole::User));
         if announces {
             let mut said = read(text, 0..text.len(), 0..0, markers);
             said.user = None;
@@ -161,12 +183,11 @@ pub(super) fn quotes(blocks: &[Block], markers: &Markers) -> Vec<Found> {
             open = None;
         }
     }
-    finish(posts, blocks)
+    finish(posts, blocks, people)
 }
 
 /// Joins the parts, drops repeats, tells principals from the public.
-fn finish(posts: Vec<Post>, blocks: &[Block]) -> Vec<Found> {
-    let whole: Vec<&str> = blocks.iter().filter(|b| b.role == BlockRole::Body).map(|b| b.text.as_str()).collect();
+fn finish(posts: Vec<Post>, blocks: &[Block], people: &People) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut keys: Vec<String> = Vec::new();
     for post in posts {
@@ -178,35 +199,77 @@ fn finish(posts: Vec<Post>, blocks: &[Block]) -> Vec<Found> {
             }
             text.push_text(&part);
         }
-        let key: String = text.as_str().chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let key = key(text.as_str());
         if keys.iter().any(|k| k.contains(&key)) {
             continue;
         }
         keys.push(key);
         let role = match &post.author {
-            Some(author) if !post.by_user => role_of(author, &whole),
+            Some(author) if !post.by_user => people.role_of(author),
             _ => Role::Public,
         };
         let block = Block { text, author: post.author, platform: Some(post.platform), quote: true, ..Block::default() };
-        found.push(Found { block, kind: ReactionKind::Quote, role, stated_language: post.language, ..Found::default() });
+        found.push(Found {
+            block,
+            kind: ReactionKind::Quote,
+            role,
+            stated_language: post.language,
+            ..Found::default()
+        });
     }
     found
 }
 
-/// A person the page keeps naming is what it is about.
-fn role_of(author: &str, page: &[&str]) -> Role {
-    let Some(surname) = author.split_whitespace().rfind(|w| w.chars().next().is_some_and(char::is_uppercase)).or(author.split_whitespace().last()) else {
-        return Role::Public;
-    };
-    let surname = surname.trim_matches(|c: char| !c.is_alphanumeric());
-    let mentions: usize = page.iter().map(|t| t.matches(surname).count()).sum();
-    if mentions >= PRINCIPAL_MENTIONS {
-        Role::Principal
-    } else if surname.chars().count() > 1 && surname.chars().filter(|c| c.is_uppercase()).count() > 1 && !author.contains(' ') {
-        Role::Organisation
-    } else {
-        Role::PublicFigure
+/// Letters and digits alone: what two copies of a post have in common.
+pub(super) fn key(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whom a page is about: the names it keeps naming.
+#[derive(Debug)]
+pub(super) struct People {
+    text: String,
+}
+
+impl People {
+    /// Reads the running text and the title of a page.
+    pub(super) fn new(blocks: &[Block], title: Option<&str>) -> Self {
+        let mut text = title.unwrap_or_default().to_string();
+        for block in blocks.iter().filter(|b| b.role == BlockRole::Body) {
+            text.push('\n');
+            text.push_str(block.text.as_str());
+        }
+        People { text }
     }
+
+    /// True when the page keeps naming this person.
+    pub(super) fn is_about(&self, author: &str) -> bool {
+        surname(author).is_some_and(|name| self.text.match_indices(name).filter(|(at, _)| self.whole_word(*at, name.len())).count() >= PRINCIPAL_MENTIONS)
+    }
+
+    fn whole_word(&self, at: usize, len: usize) -> bool {
+        let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && (c as u32) < 0x2e80);
+        !letter(self.text[..at].chars().next_back()) && !letter(self.text[at + len..].chars().next())
+    }
+
+    fn role_of(&self, author: &str) -> Role {
+        let acronym = surname(author).is_some_and(|s| s.chars().filter(|c| c.is_uppercase()).count() > 1) && !author.contains(' ');
+        if self.is_about(author) {
+            Role::Principal
+        } else if acronym {
+            Role::Organisation
+        } else {
+            Role::PublicFigure
+        }
+    }
+}
+
+/// The last capitalised word of a name.
+fn surname(author: &str) -> Option<&str> {
+    let words = || author.split_whitespace();
+    let name = words().rfind(|w| w.chars().next().is_some_and(char::is_uppercase)).or_else(|| words().last())?;
+    let name = name.trim_matches(|c: char| !c.is_alphanumeric());
+    (name.chars().count() > 1).then_some(name)
 }
 
 fn is_post(said: &Attribution, nearby: Option<Platform>) -> bool {
@@ -279,16 +342,18 @@ fn sentence_start(text: &str, range: Range<usize>) -> Range<usize> {
 fn after_context(text: &str, gap: Range<usize>, quoted: &str, markers: &Markers) -> Range<usize> {
     let slice = &text[gap.clone()];
     let chars: Vec<(usize, char)> = slice.char_indices().collect();
-    let end = (0..chars.len()).find(|&i| ends_sentence(&chars, i)).map_or(slice.len(), |i| chars[i].0 + chars[i].1.len_utf8());
+    let end = (0..chars.len())
+        .find(|&i| ends_sentence(&chars, i))
+        .map_or(slice.len(), |i| chars[i].0 + chars[i].1.len_utf8());
     let context = gap.start..gap.start + end;
     let complete = quoted.trim_end().ends_with(['.', '!', '?', '…', '。', '！', '？']);
     let lead = text[context.clone()].trim_start();
     if complete && lead.starts_with(char::is_uppercase) {
         // "So good!” The two leaders …": a new sentence, unless it opens with the attribution.
-        let close = markers
-            .find(&text[context.clone()])
-            .iter()
-            .any(|m| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::User) && text[context.start..context.start + m.range.start].split_whitespace().count() <= 4);
+        let close = markers.find(&text[context.clone()]).iter().any(|m| {
+            matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::User)
+                && text[context.start..context.start + m.range.start].split_whitespace().count() <= 4
+        });
         if !close {
             return context.start..context.start;
         }
@@ -305,7 +370,8 @@ fn ends_sentence(chars: &[(usize, char)], i: usize) -> bool {
                 return space_after;
             }
             // "Mr. Lee", "U.S. allies": a short capitalised word before the point does not end a sentence.
-            let word: String = chars[..i].iter().rev().map(|c| c.1).take_while(|c| c.is_alphanumeric() || *c == '.').collect();
+            let word: String =
+                chars[..i].iter().rev().map(|c| c.1).take_while(|c| c.is_alphanumeric() || *c == '.').collect();
             let first_up = word.chars().next_back().is_some_and(char::is_uppercase);
             let next_word = chars[i + 1..].iter().map(|c| c.1).find(|c| !c.is_whitespace());
             !(first_up && word.chars().count() <= 3 && next_word.is_some())
@@ -331,7 +397,10 @@ fn read(text: &str, before: Range<usize>, after: Range<usize>, markers: &Markers
     for (range, following) in [(after, true), (before, false)] {
         let context = &text[range.clone()];
         let found = markers.find(context);
-        let anchor = found.iter().filter(|m| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud)).map(|m| m.range.clone());
+        let anchor = found
+            .iter()
+            .filter(|m| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud))
+            .map(|m| m.range.clone());
         let anchor = if following { anchor.min_by_key(|r| r.start) } else { anchor.max_by_key(|r| r.end) };
         for mark in &found {
             match mark.marker.role {
@@ -340,7 +409,12 @@ fn read(text: &str, before: Range<usize>, after: Range<usize>, markers: &Markers
                     said.aloud = true;
                     // One word is a verb ("said"); several name the place ("told reporters", "in a statement").
                     let specific = mark.marker.phrase.split_whitespace().count() > 1 || wide(&mark.marker.phrase) >= 4;
-                    said.venue |= specific && !found.iter().any(|m| m.marker.role == MarkerRole::SaysPost && m.range.start <= mark.range.start && m.range.end >= mark.range.end);
+                    said.venue |= specific
+                        && !found.iter().any(|m| {
+                            m.marker.role == MarkerRole::SaysPost
+                                && m.range.start <= mark.range.start
+                                && m.range.end >= mark.range.end
+                        });
                 }
                 MarkerRole::Platform if said.platform.is_none_or(|p| p == Platform::Unknown) => {
                     if let Some(platform) = platform_of(mark) {
@@ -358,7 +432,8 @@ fn read(text: &str, before: Range<usize>, after: Range<usize>, markers: &Markers
             said.name = name(context, &found, anchor, following, markers);
         }
         if said.name.is_none() && said.user.is_none() && !context.trim().is_empty() {
-            said.pronoun |= found.iter().any(|m| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud)) || gerund(text, range.clone());
+            said.pronoun |= found.iter().any(|m| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud))
+                || gerund(text, range.clone());
         }
     }
     // A platform named in the same breath is where it was said, unless a place is named too.
@@ -380,7 +455,14 @@ fn user(context: &str, found: &[Mark<'_>], anchor: Option<Range<usize>>, markers
     let mark = found
         .iter()
         .filter(|m| m.marker.role == MarkerRole::User)
-        .filter(|m| !found.iter().any(|o| o.marker.role == MarkerRole::User && o.range != m.range && o.range.start <= m.range.start && o.range.end >= m.range.end))
+        .filter(|m| {
+            !found.iter().any(|o| {
+                o.marker.role == MarkerRole::User
+                    && o.range != m.range
+                    && o.range.start <= m.range.start
+                    && o.range.end >= m.range.end
+            })
+        })
         .min_by_key(place)?;
     let start = match &anchor {
         Some(a) if a.end <= mark.range.start => a.end,
@@ -388,24 +470,39 @@ fn user(context: &str, found: &[Mark<'_>], anchor: Option<Range<usize>>, markers
     };
     let lead = &context[start..mark.range.start];
     // The words of the noun phrase: after the last punctuation, at most three.
-    let cut = lead.rfind(|c: char| !(c.is_alphanumeric() || c.is_whitespace() || c == '\'' || c == '’' || c == '-')).map_or(0, |i| i + lead[i..].chars().next().map_or(1, char::len_utf8));
-    let words: Vec<(usize, &str)> = lead[cut..].split_whitespace().map(|w| (w.as_ptr() as usize - lead.as_ptr() as usize, w)).collect();
+    let cut = lead
+        .rfind(|c: char| !(c.is_alphanumeric() || c.is_whitespace() || c == '\'' || c == '’' || c == '-'))
+        .map_or(0, |i| i + lead[i..].chars().next().map_or(1, char::len_utf8));
+    let words: Vec<(usize, &str)> =
+        lead[cut..].split_whitespace().map(|w| (w.as_ptr() as usize - lead.as_ptr() as usize, w)).collect();
     let from = if wide(lead) > 0 {
         // Without spaces: the letters that stand right before.
         let close: usize = lead.chars().rev().take_while(|c| c.is_alphanumeric()).take(3).map(char::len_utf8).sum();
         mark.range.start - close
     } else {
         // "une internaute", "another X user": articles and the like belong to it.
-        let own = words.iter().rev().take(3).take_while(|w| markers.is_function_word(w.1) || w.1.chars().all(|c| c.is_ascii_digit())).last();
+        let own = words
+            .iter()
+            .rev()
+            .take(3)
+            .take_while(|w| markers.is_function_word(w.1) || w.1.chars().all(|c| c.is_ascii_digit()))
+            .last();
         own.map_or(mark.range.start, |w| start + w.0)
     };
-    let phrase = context[from..mark.range.end].trim().trim_matches(|c: char| matches!(c, ',' | '，' | '、' | ':' | '(' | '"'));
+    let phrase =
+        context[from..mark.range.end].trim().trim_matches(|c: char| matches!(c, ',' | '，' | '、' | ':' | '(' | '"'));
     (!phrase.is_empty()).then(|| phrase.to_string())
 }
 
 /// The name nearest to the verb: a run of capitalised words, or in scripts without capitals a title with what it
 /// belongs to.
-fn name(context: &str, found: &[Mark<'_>], anchor: Option<Range<usize>>, following: bool, markers: &Markers) -> Option<String> {
+fn name(
+    context: &str,
+    found: &[Mark<'_>],
+    anchor: Option<Range<usize>>,
+    following: bool,
+    markers: &Markers,
+) -> Option<String> {
     let runs = name_runs(context, found, markers);
     let titled = || {
         let title = found.iter().find(|m| m.marker.role == MarkerRole::Title)?;
@@ -414,10 +511,16 @@ fn name(context: &str, found: &[Mark<'_>], anchor: Option<Range<usize>>, followi
             let close: usize = lead.chars().rev().take_while(|c| c.is_alphanumeric()).take(3).map(char::len_utf8).sum();
             return Some(context[title.range.start - close..title.range.end].to_string());
         }
-        let from = lead.split_whitespace().last().filter(|w| w.chars().count() <= 3).map_or(title.range.start, |w| w.as_ptr() as usize - context.as_ptr() as usize);
+        let from = lead
+            .split_whitespace()
+            .last()
+            .filter(|w| w.chars().count() <= 3)
+            .map_or(title.range.start, |w| w.as_ptr() as usize - context.as_ptr() as usize);
         let rest = &context[title.range.end..];
         let next = rest.split_whitespace().next().filter(|w| w.contains('-') && rest.starts_with(' '));
-        let to = next.map_or(title.range.end, |w| w.as_ptr() as usize - context.as_ptr() as usize + w.trim_end_matches([',', '.']).len());
+        let to = next.map_or(title.range.end, |w| {
+            w.as_ptr() as usize - context.as_ptr() as usize + w.trim_end_matches([',', '.']).len()
+        });
         Some(context[from..to].to_string())
     };
     let Some(anchor) = anchor else {
@@ -439,7 +542,10 @@ fn name(context: &str, found: &[Mark<'_>], anchor: Option<Range<usize>>, followi
 fn name_runs(context: &str, found: &[Mark<'_>], markers: &Markers) -> Vec<Range<usize>> {
     let blocked = |at: usize| {
         found.iter().any(|m| {
-            matches!(m.marker.role, MarkerRole::Platform | MarkerRole::Language | MarkerRole::SaysPost | MarkerRole::SaysAloud) && m.range.contains(&at)
+            matches!(
+                m.marker.role,
+                MarkerRole::Platform | MarkerRole::Language | MarkerRole::SaysPost | MarkerRole::SaysAloud
+            ) && m.range.contains(&at)
         })
     };
     let mut runs: Vec<Range<usize>> = Vec::new();
@@ -456,7 +562,9 @@ fn name_runs(context: &str, found: &[Mark<'_>], markers: &Markers) -> Vec<Range<
             let opening = context[..start].chars().all(|c| !c.is_alphanumeric()) && markers.is_function_word(own);
             // "On Tuesday, Lee said": what a comma cuts off at the start is no subject.
             let words_before = context[..start].split_whitespace().count();
-            let adverbial = (1..=3).contains(&words_before) && word.ends_with(',') && context[start + word.len()..].chars().any(char::is_uppercase);
+            let adverbial = (1..=3).contains(&words_before)
+                && word.ends_with(',')
+                && context[start + word.len()..].chars().any(char::is_uppercase);
             if !opening && !adverbial {
                 match runs.last_mut() {
                     Some(last) if connect => last.end = range.end,
@@ -473,7 +581,10 @@ fn name_runs(context: &str, found: &[Mark<'_>], markers: &Markers) -> Vec<Range<
 }
 
 /// Particles inside names.
-const PARTICLES: &[&str] = &["al", "bin", "da", "das", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "la", "le", "ten", "van", "von", "y", "zu"];
+const PARTICLES: &[&str] = &[
+    "al", "bin", "da", "das", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "la", "le", "ten", "van",
+    "von", "y", "zu",
+];
 
 /// The first name of a range.
 fn first_name(text: &str, range: Range<usize>, found: &[Mark<'_>], markers: &Markers) -> Option<String> {

@@ -85,11 +85,19 @@ pub(crate) fn check_format(files: &Files) -> Vec<Error> {
     let toml = |message: String| problem(files, "language.toml", 1, message);
     if files.code != EMOJI {
         if language::canonical(&files.code) != files.code {
-            problems.push(toml(format!("folder {:?} is not a canonical code, expected {:?}", files.code, language::canonical(&files.code))));
+            problems.push(toml(format!(
+                "folder {:?} is not a canonical code, expected {:?}",
+                files.code,
+                language::canonical(&files.code)
+            )));
         }
         for code in &language.iso {
             if language::canonical(code) != files.code {
-                problems.push(toml(format!("iso code {code:?} stands for {:?}, expected codes of {:?}", language::canonical(code), files.code)));
+                problems.push(toml(format!(
+                    "iso code {code:?} stands for {:?}, expected codes of {:?}",
+                    language::canonical(code),
+                    files.code
+                )));
             }
         }
         if language.scripts.is_empty() {
@@ -102,7 +110,9 @@ pub(crate) fn check_format(files: &Files) -> Vec<Error> {
     }
     for name in files.files.iter().map(|(n, _)| n).filter(|n| n.ends_with(".tsv")) {
         if !language.provenance.iter().any(|p| p.file == *name) {
-            problems.push(toml(format!("no provenance for {name}, expected a [[provenance]] entry with file, origin and license")));
+            problems.push(toml(format!(
+                "no provenance for {name}, expected a [[provenance]] entry with file, origin and license"
+            )));
         }
     }
     let mut table = Table { files, language: &language, problems: &mut problems, terms: HashMap::new() };
@@ -132,12 +142,22 @@ impl<'a> Table<'a> {
         let files: &'a Files = self.files;
         let Some(content) = files.get(name) else {
             if self.files.code != EMOJI || name == "words.tsv" {
-                self.report(name, 1, 1, format!("missing, expected a table with the columns {}", header.replace('\t', ", ")));
+                self.report(
+                    name,
+                    1,
+                    1,
+                    format!("missing, expected a table with the columns {}", header.replace('\t', ", ")),
+                );
             }
             return Vec::new();
         };
         if content.lines().next() != Some(header) {
-            self.report(name, 1, 1, format!("header is {:?}, expected {header:?}", content.lines().next().unwrap_or_default()));
+            self.report(
+                name,
+                1,
+                1,
+                format!("header is {:?}, expected {header:?}", content.lines().next().unwrap_or_default()),
+            );
         }
         if content.contains('\r') {
             self.report(name, 1, 1, "line ends are CRLF, expected LF");
@@ -146,7 +166,12 @@ impl<'a> Table<'a> {
         let columns = header.split('\t').count();
         for row in &rows {
             if row.len() > columns || row.field(0).is_none() || row.field(1).is_none() {
-                self.report(name, row.line, 1, format!("{} fields, expected {}", row.len(), header.replace('\t', ", ")));
+                self.report(
+                    name,
+                    row.line,
+                    1,
+                    format!("{} fields, expected {}", row.len(), header.replace('\t', ", ")),
+                );
             }
             for i in 0..row.len() {
                 if row.field(i).is_some_and(|f| !is_nfc(f)) {
@@ -162,7 +187,12 @@ impl<'a> Table<'a> {
                 let key = |row: &Row<'a>| (0..sorted_by).map(|i| row.field(i).unwrap_or_default()).collect::<Vec<_>>();
                 let (a, b) = (key(&pair[0]), key(&pair[1]));
                 if a > b {
-                    self.report(name, pair[1].line, 1, format!("{:?} stands after {:?}, expected byte order", b[0], a[0]));
+                    self.report(
+                        name,
+                        pair[1].line,
+                        1,
+                        format!("{:?} stands after {:?}, expected byte order", b[0], a[0]),
+                    );
                 } else if a == b {
                     self.report(name, pair[1].line, 1, format!("{:?} stands here twice", b[0]));
                 }
@@ -188,10 +218,20 @@ impl<'a> Table<'a> {
             let letters = normal.chars().count();
             let least = if normal.chars().any(|c| matches!(c, '\u{ac00}'..='\u{d7a3}')) { 1 } else { 3 };
             if letters < least {
-                self.report(name, row.line, 1, format!("stem {raw:?} has {letters} letters, expected at least {least}"));
+                self.report(
+                    name,
+                    row.line,
+                    1,
+                    format!("stem {raw:?} has {letters} letters, expected at least {least}"),
+                );
             }
             if self.language.segmentation == Segmentation::Dictionary {
-                self.report(name, row.line, 1, format!("{raw:?}: stems are not used in a language without spaces (enter the unchanging part)"));
+                self.report(
+                    name,
+                    row.line,
+                    1,
+                    format!("{raw:?}: stems are not used in a language without spaces (enter the unchanging part)"),
+                );
             }
         }
         if bare.contains('*') {
@@ -213,13 +253,24 @@ impl<'a> Table<'a> {
             }
             match row.field(1).map(parse::thousandths) {
                 Some(Ok(v)) if v.abs() <= 4000 => {}
-                Some(Ok(_)) => self.report(name, row.line, 2, "valence is out of range, expected a number from -4 to 4"),
+                Some(Ok(_)) => {
+                    self.report(name, row.line, 2, "valence is out of range, expected a number from -4 to 4")
+                }
                 Some(Err(e)) => self.report(name, row.line, 2, format!("valence {e}, expected a number from -4 to 4")),
                 None => {}
             }
         }
         if self.files.code != EMOJI && self.language.status != Status::Experimental && rows.len() < LEAST_WORDS {
-            self.report(name, 1, 1, format!("{} words, expected at least {LEAST_WORDS} for a {} language", rows.len(), self.language.status));
+            self.report(
+                name,
+                1,
+                1,
+                format!(
+                    "{} words, expected at least {LEAST_WORDS} for a {} language",
+                    rows.len(),
+                    self.language.status
+                ),
+            );
         }
     }
 
@@ -232,7 +283,12 @@ impl<'a> Table<'a> {
             self.term(name, row, &plain, &mut tokens);
             let Some(role) = row.field(1).and_then(ModifierRole::from_name) else {
                 let names: Vec<&str> = ModifierRole::ALL.iter().map(|r| r.as_str()).collect();
-                self.report(name, row.line, 2, format!("role {:?}, expected one of {}", row.field(1).unwrap_or_default(), names.join(", ")));
+                self.report(
+                    name,
+                    row.line,
+                    2,
+                    format!("role {:?}, expected one of {}", row.field(1).unwrap_or_default(), names.join(", ")),
+                );
                 continue;
             };
             let (low, high) = match role {
@@ -247,7 +303,11 @@ impl<'a> Table<'a> {
                     name,
                     row.line,
                     3,
-                    format!("factor is out of range, expected {} to {} for a {role}", f64::from(low) / 1e3, f64::from(high) / 1e3),
+                    format!(
+                        "factor is out of range, expected {} to {} for a {role}",
+                        f64::from(low) / 1e3,
+                        f64::from(high) / 1e3
+                    ),
                 ),
                 Some(Err(e)) => self.report(name, row.line, 3, format!("factor {e}")),
                 None => {}
@@ -263,14 +323,29 @@ impl<'a> Table<'a> {
             match role {
                 None => {
                     let names: Vec<&str> = MarkerRole::ALL.iter().map(|r| r.as_str()).collect();
-                    self.report(name, row.line, 2, format!("role {:?}, expected one of {}", row.field(1).unwrap_or_default(), names.join(", ")));
+                    self.report(
+                        name,
+                        row.line,
+                        2,
+                        format!("role {:?}, expected one of {}", row.field(1).unwrap_or_default(), names.join(", ")),
+                    );
                 }
                 Some(MarkerRole::Platform) if value.and_then(Platform::from_name).is_none() => {
                     let names: Vec<&str> = Platform::ALL.iter().map(|p| p.as_str()).collect();
-                    self.report(name, row.line, 3, format!("platform {:?}, expected one of {}", value.unwrap_or_default(), names.join(", ")));
+                    self.report(
+                        name,
+                        row.line,
+                        3,
+                        format!("platform {:?}, expected one of {}", value.unwrap_or_default(), names.join(", ")),
+                    );
                 }
                 Some(MarkerRole::Language) if value.is_none_or(|v| language::canonical(v) != v) => {
-                    self.report(name, row.line, 3, format!("language {:?}, expected a BCP 47 code", value.unwrap_or_default()));
+                    self.report(
+                        name,
+                        row.line,
+                        3,
+                        format!("language {:?}, expected a BCP 47 code", value.unwrap_or_default()),
+                    );
                 }
                 Some(_) => {}
             }
@@ -287,7 +362,12 @@ impl<'a> Table<'a> {
         let mut kinds: BTreeMap<&str, usize> = CASE_KINDS.iter().map(|k| (*k, 0)).collect();
         for row in &rows {
             if row.field(1).and_then(Label::from_name).is_none_or(|l| l == Label::Unscored) {
-                self.report(name, row.line, 2, format!("label {:?}, expected positive, neutral or negative", row.field(1).unwrap_or_default()));
+                self.report(
+                    name,
+                    row.line,
+                    2,
+                    format!("label {:?}, expected positive, neutral or negative", row.field(1).unwrap_or_default()),
+                );
             }
             if !seen.insert(row.field(0)) {
                 self.report(name, row.line, 1, "the same text stands above");
@@ -302,7 +382,16 @@ impl<'a> Table<'a> {
             return;
         }
         if rows.len() < LEAST_CASES {
-            self.report(name, 1, 1, format!("{} cases, expected at least {LEAST_CASES} for a {} language", rows.len(), self.language.status));
+            self.report(
+                name,
+                1,
+                1,
+                format!(
+                    "{} cases, expected at least {LEAST_CASES} for a {} language",
+                    rows.len(),
+                    self.language.status
+                ),
+            );
         }
         for (kind, count) in kinds {
             if count == 0 {
@@ -337,17 +426,48 @@ mod tests {
     fn every_breach_is_reported_with_its_place_and_what_was_expected() {
         for (words, modifiers, expected) in [
             ("bad\t-2\ngood\t2\n", "not\tnegator\t\n", None),
-            ("good\t3,5\n", "", Some("lexicons/xx/words.tsv:2:2: valence \"3,5\" is not a number (use a point: 3.5), expected a number from -4 to 4")),
-            ("good\t5\n", "", Some("lexicons/xx/words.tsv:2:2: valence is out of range, expected a number from -4 to 4")),
-            ("good\t2\nbad\t-2\n", "", Some("lexicons/xx/words.tsv:3:1: \"bad\" stands after \"good\", expected byte order")),
-            ("good\t2\ngood\t3\n", "", Some("lexicons/xx/words.tsv:3:1: \"good\" is the same term as words.tsv:2 after normalising")),
+            (
+                "good\t3,5\n",
+                "",
+                Some(
+                    "lexicons/xx/words.tsv:2:2: valence \"3,5\" is not a number (use a point: 3.5), expected a number from -4 to 4",
+                ),
+            ),
+            (
+                "good\t5\n",
+                "",
+                Some("lexicons/xx/words.tsv:2:2: valence is out of range, expected a number from -4 to 4"),
+            ),
+            (
+                "good\t2\nbad\t-2\n",
+                "",
+                Some("lexicons/xx/words.tsv:3:1: \"bad\" stands after \"good\", expected byte order"),
+            ),
+            (
+                "good\t2\ngood\t3\n",
+                "",
+                Some("lexicons/xx/words.tsv:3:1: \"good\" is the same term as words.tsv:2 after normalising"),
+            ),
             ("Good\t2\n", "", Some("lexicons/xx/words.tsv:2:1: \"Good\" is not in lower case, expected \"good\"")),
             ("go*\t2\n", "", Some("lexicons/xx/words.tsv:2:1: stem \"go*\" has 2 letters, expected at least 3")),
-            (":-(\t-2\n", "", Some("lexicons/xx/words.tsv:2:1: \":-(\" cannot be reached: the tokenizer finds no word in it")),
-            ("not\t-1\n", "not\tnegator\t\n", Some("lexicons/xx/modifiers.tsv:2:1: \"not\" is the same term as words.tsv:2 after normalising")),
-            ("", "very\tbooster\t0.5\n", Some("lexicons/xx/modifiers.tsv:2:3: factor is out of range, expected 1 to 3 for a booster")),
+            (
+                ":-(\t-2\n",
+                "",
+                Some("lexicons/xx/words.tsv:2:1: \":-(\" cannot be reached: the tokenizer finds no word in it"),
+            ),
+            (
+                "not\t-1\n",
+                "not\tnegator\t\n",
+                Some("lexicons/xx/modifiers.tsv:2:1: \"not\" is the same term as words.tsv:2 after normalising"),
+            ),
+            (
+                "",
+                "very\tbooster\t0.5\n",
+                Some("lexicons/xx/modifiers.tsv:2:3: factor is out of range, expected 1 to 3 for a booster"),
+            ),
         ] {
-            let problems: Vec<String> = check_format(&folder(words, modifiers)).iter().map(ToString::to_string).collect();
+            let problems: Vec<String> =
+                check_format(&folder(words, modifiers)).iter().map(ToString::to_string).collect();
             match expected {
                 None => assert_eq!(problems, Vec::<String>::new()),
                 Some(expected) => assert!(problems.iter().any(|p| p == expected), "{problems:?}"),

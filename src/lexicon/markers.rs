@@ -175,8 +175,12 @@ impl Markers {
             marks.push(Mark { range, marker: &self.all[found.pattern().as_usize()] });
         }
         marks.sort_by(|a, b| {
-            (a.range.start, std::cmp::Reverse(a.range.end), a.marker.role, &a.marker.lang)
-                .cmp(&(b.range.start, std::cmp::Reverse(b.range.end), b.marker.role, &b.marker.lang))
+            (a.range.start, std::cmp::Reverse(a.range.end), a.marker.role, &a.marker.lang).cmp(&(
+                b.range.start,
+                std::cmp::Reverse(b.range.end),
+                b.marker.role,
+                &b.marker.lang,
+            ))
         });
         marks
     }

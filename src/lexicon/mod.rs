@@ -174,9 +174,9 @@ impl Lexicon {
         {
             return Some(entry);
         }
-        [2, 1].iter().find_map(|&keep| {
-            normalize::fold_runs(term, keep, &mut buffer).then(|| self.direct(&buffer)).flatten()
-        })
+        [2, 1]
+            .iter()
+            .find_map(|&keep| normalize::fold_runs(term, keep, &mut buffer).then(|| self.direct(&buffer)).flatten())
     }
 
     /// True for the commonest words of the language, which carry no sentiment.
@@ -293,7 +293,9 @@ impl LexiconSet {
                         continue;
                     };
                     let key: String = term.chars().filter(|c| !matches!(c, '\u{fe0f}' | '\u{fe0e}')).collect();
-                    if key.chars().all(|c| (c as u32) < 0x2190 || c.is_alphanumeric()) || key.chars().any(|c| c.is_ascii_graphic() && !c.is_ascii_digit() && c != '#' && c != '*') {
+                    if key.chars().all(|c| (c as u32) < 0x2190 || c.is_alphanumeric())
+                        || key.chars().any(|c| c.is_ascii_graphic() && !c.is_ascii_digit() && c != '#' && c != '*')
+                    {
                         emoticons.push(key.clone());
                     }
                     emoji.insert(key.into_boxed_str(), valence);
@@ -347,7 +349,8 @@ impl LexiconSet {
     pub fn markers(&self) -> &Markers {
         self.markers.get_or_init(|| {
             let all = self.folders.values().flat_map(|files| parse::markers(files).unwrap_or_default()).collect();
-            let words = self.folders.values().filter_map(|files| parse::language(files).ok()).flat_map(|l| l.function_words);
+            let words =
+                self.folders.values().filter_map(|files| parse::language(files).ok()).flat_map(|l| l.function_words);
             Markers::new(all).with_function_words(words)
         })
     }
@@ -381,8 +384,10 @@ fn embedded_folders() -> Vec<Files> {
 /// Reads the language folders of a directory; a directory that is itself a language folder counts as one.
 pub(crate) fn read_directory(dir: &Path) -> Result<Vec<Files>> {
     let list = |path: &Path| -> Result<Vec<std::path::PathBuf>> {
-        let mut paths: Vec<_> =
-            std::fs::read_dir(path).map_err(|e| Error::io(path, &e))?.filter_map(|e| e.ok().map(|e| e.path())).collect();
+        let mut paths: Vec<_> = std::fs::read_dir(path)
+            .map_err(|e| Error::io(path, &e))?
+            .filter_map(|e| e.ok().map(|e| e.path()))
+            .collect();
         paths.sort();
         Ok(paths)
     };
@@ -404,7 +409,8 @@ pub(crate) fn read_directory(dir: &Path) -> Result<Vec<Files>> {
         folders.push(Files { code, place: folder.display().to_string(), files });
     }
     if folders.is_empty() {
-        let message = "no language folders (a language folder holds language.toml and words.tsv; see lexicons/README.md)";
+        let message =
+            "no language folders (a language folder holds language.toml and words.tsv; see lexicons/README.md)";
         return Err(Error::new(crate::ErrorKind::Lexicon, message).at(dir));
     }
     Ok(folders)

@@ -38,7 +38,8 @@ pub(crate) fn rows(content: &str) -> impl Iterator<Item = Row<'_>> {
 /// A decimal number in thousandths.
 pub(crate) fn thousandths(text: &str) -> std::result::Result<i32, String> {
     let value: f64 = text.parse().map_err(|_| {
-        let hint = if text.contains(',') { format!(" (use a point: {})", text.replace(',', ".")) } else { String::new() };
+        let hint =
+            if text.contains(',') { format!(" (use a point: {})", text.replace(',', ".")) } else { String::new() };
         format!("{text:?} is not a number{hint}")
     })?;
     if !value.is_finite() || value.abs() > 1000.0 {
@@ -132,13 +133,25 @@ pub(crate) fn lexicon(files: &Files, emoticons: &[String]) -> Result<Lexicon> {
             note: row.field(2).unwrap_or_default().to_string(),
         })
         .collect();
-    let function_words = language.function_words.iter().map(|w| normal_form(&plain, w, &mut tokens).into_boxed_str()).collect();
+    let function_words =
+        language.function_words.iter().map(|w| normal_form(&plain, w, &mut tokens).into_boxed_str()).collect();
     let dictionary = unspaced.then(|| super::dictionary(terms.iter().map(String::as_str)));
     let tokenizer = Tokenizer::new(&language.elisions, emoticons, dictionary);
     if stems.1 == 0 {
         stems.0 = 0;
     }
-    Ok(Lexicon { code: files.code.clone(), hash: files.hash(), language, entries, stem_entries, heads, stems, function_words, cases, tokenizer })
+    Ok(Lexicon {
+        code: files.code.clone(),
+        hash: files.hash(),
+        language,
+        entries,
+        stem_entries,
+        heads,
+        stems,
+        function_words,
+        cases,
+        tokenizer,
+    })
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "factors are small numbers, checked by lexicon check")]
@@ -158,8 +171,13 @@ pub(crate) fn markers(files: &Files) -> Result<Vec<Marker>> {
         .map(|row| {
             let role = row.field(1).and_then(MarkerRole::from_name);
             let (Some(phrase), Some(role)) = (row.field(0), role) else {
-                let message = format!("expected a phrase and a role, one of {}", MarkerRole::ALL.iter().map(|r| r.as_str()).collect::<Vec<_>>().join(", "));
-                return Err(Error::new(ErrorKind::Lexicon, message).at(format!("{}/markers.tsv", files.place)).line(row.line));
+                let message = format!(
+                    "expected a phrase and a role, one of {}",
+                    MarkerRole::ALL.iter().map(|r| r.as_str()).collect::<Vec<_>>().join(", ")
+                );
+                return Err(Error::new(ErrorKind::Lexicon, message)
+                    .at(format!("{}/markers.tsv", files.place))
+                    .line(row.line));
             };
             Ok(Marker {
                 phrase: super::markers::fold(phrase),

@@ -309,6 +309,8 @@ impl Table {
         let mut rows: Vec<Vec<String>> = Vec::new();
         let (mut at, mut header_length) = (0, 0);
         let mut cells = Vec::new();
+        // The sample is read again.
+        let notes = self.feed.receipt.notes();
         while rows.len() < SAMPLE {
             let window = &self.feed.window()[at..];
             if window.is_empty() {
@@ -338,6 +340,7 @@ impl Table {
                 }
             }
         }
+        self.feed.receipt.note(|now| *now = notes);
         let Some(first) = rows.first() else { return Ok(()) };
         let body = rows.get(1..).unwrap_or_default();
         let header = is_header(first, body, options);

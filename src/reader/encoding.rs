@@ -156,9 +156,15 @@ pub(crate) fn detect(head: &[u8], whole: bool) -> Option<&'static Encoding> {
     }
     if let Some(encoding) = declared
         && encoding != UTF_8
-        && !encoding.decode_without_bom_handling(head).1
     {
-        return Some(encoding);
+        // A few broken characters do not disprove what a page says; nor does a head cut within a character.
+        let (text, _) = encoding.decode_without_bom_handling(head);
+        let (broken, beyond) = text.chars().fold((0u64, 0u64), |(broken, beyond), c| {
+            (broken + u64::from(c == '\u{FFFD}'), beyond + u64::from(!c.is_ascii()))
+        });
+        if broken * 20 <= beyond + 20 {
+            return Some(encoding);
+        }
     }
     Some(guess(head))
 }

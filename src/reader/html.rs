@@ -36,6 +36,11 @@ impl NodeId {
     pub fn index(self) -> usize {
         self.0 as usize
     }
+
+    /// The node after this one in document order (perhaps one past the last of the page).
+    pub(crate) fn next(self) -> NodeId {
+        NodeId(self.0 + 1)
+    }
 }
 
 /// No node: the end of a list of siblings, the parent of the root.
@@ -46,6 +51,7 @@ struct Node {
     parent: u32,
     first_child: u32,
     last_child: u32,
+    previous: u32,
     next: u32,
     /// One past the last descendant: a subtree is a range of nodes, because they are made in document order.
     end: u32,
@@ -200,6 +206,12 @@ impl Tree {
         (next != NONE).then_some(NodeId(next))
     }
 
+    /// The element before this node in the same element.
+    pub(crate) fn previous_element(&self, id: NodeId) -> Option<NodeId> {
+        let before = |n: NodeId| Some(NodeId(self.node(n).previous)).filter(|p| p.0 != NONE);
+        std::iter::successors(before(id), |&n| before(n)).find(|&n| self.is_element(n))
+    }
+
     /// Every node inside an element, in document order.
     pub fn descendants(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<> {
         (id.0 + 1..self.node(id).end).map(NodeId)
@@ -271,7 +283,8 @@ impl Tree {
     /// The address the page gives as its own.
     pub fn canonical_url(&self) -> Option<&str> {
         let link = self.elements("link").find(|&id| {
-            self.attr(id, "rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("canonical")))
+            self.attr(id, "rel")
+                .is_some_and(|rel| rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("canonical")))
         });
         let url = link.and_then(|id| self.attr(id, "href")).or_else(|| self.meta("og:url"));
         url.map(str::trim).filter(|url| !url.is_empty())
@@ -294,7 +307,8 @@ impl Tree {
 
     /// The texts of the page's JSON-LD scripts.
     pub fn json_ld(&self) -> impl Iterator<Item = &Text> {
-        let typed = |id: &NodeId| self.attr(*id, "type").is_some_and(|t| t.trim().eq_ignore_ascii_case("application/ld+json"));
+        let typed =
+            |id: &NodeId| self.attr(*id, "type").is_some_and(|t| t.trim().eq_ignore_ascii_case("application/ld+json"));
         self.elements("script").filter(typed).flat_map(|id| self.children(id)).filter_map(|id| self.text_node(id))
     }
 
@@ -302,26 +316,13 @@ impl Tree {
     pub fn relocate(&mut self, map: impl Fn(usize) -> usize) {
         for node in &mut self.nodes {
             if let Data::Text(text) = &mut node.data {
-                *text = relocated(text, &map);
+                text.relocate(&map);
             }
         }
         for attribute in &mut self.attributes {
             attribute.span = Span { start: map(attribute.span.start), end: map(attribute.span.end) };
         }
     }
-}
-
-/// Character by character, so that parts of the text keep exact places although the lengths no longer agree.
-fn relocated(text: &Text, map: &impl Fn(usize) -> usize) -> Text {
-    let mut out = Text::new();
-    for (at, c) in text.as_str().char_indices() {
-        let end = at + c.len_utf8();
-        match text.spans(at..end).first() {
-            Some(span) => out.push(&text.as_str()[at..end], map(span.start)..map(span.end)),
-            None => out.push_synthetic(&text.as_str()[at..end]),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@
 //!     assert_eq!(blocks[0].text.as_str(), "좋아요!");
 //!     assert_eq!(blocks[0].author.as_deref(), Some("Kim"));
 //! }
-//! assert_eq!(opened.receipt.fingerprint().bytes, 31);
+//! assert_eq!(opened.receipt.fingerprint().bytes, 30);
 //! # Ok::<(), groundswell::Error>(())
 //! ```
 
@@ -305,6 +305,34 @@ pub(crate) mod tests {
             }
         }
         (opened.format.to_string(), blocks, problems)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_makes_a_reader_panic(
+            bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300),
+            text in "[a,;\"\n\r\t<>{}\\[\\]:&\\\\ é漢\u{feff}0-9]{0,120}",
+            format in 0usize..=9,
+            encoding in proptest::sample::select(vec!["", "utf-8", "shift_jis", "utf-16le", "gb18030", "iso-2022-jp"]),
+        ) {
+            let options = ReadOptions {
+                format: FORMATS.get(format).map(|f| f.name.to_string()),
+                encoding: Some(encoding.to_string()).filter(|e| !e.is_empty()),
+                ..ReadOptions::default()
+            };
+            for content in [bytes, text.into_bytes(), [b"{\"text\": \"".to_vec(), text_of(&options)].concat()] {
+                let length = content.len();
+                for block in read("input", content, &options).1 {
+                    for span in block.text.spans(0..block.text.len()) {
+                        proptest::prop_assert!(span.start <= span.end && span.end <= length, "{span:?} of {length}");
+                    }
+                }
+            }
+        }
+    }
+
+    fn text_of(options: &ReadOptions) -> Vec<u8> {
+        format!("{options:?}\"}}").into_bytes()
     }
 
     #[test]

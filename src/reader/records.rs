@@ -26,6 +26,8 @@ pub(crate) struct Records<'o> {
     names: Names,
     /// The row of the last text: lines of one file are nearly always of one kind.
     last: Option<&'static Export>,
+    /// The text key of the last texts that no row knew, and how many in a row.
+    plain: (String, usize),
 }
 
 /// What key names mean, looked up once per name.
@@ -117,6 +119,7 @@ impl<'o> Records<'o> {
             title: None,
             names: Names::default(),
             last: None,
+            plain: (String::new(), 0),
         }
     }
 
@@ -184,11 +187,19 @@ impl<'o> Records<'o> {
     fn walk(&mut self, root: Value<'_>, line: u64, one_line: bool) -> Result<usize> {
         let rule = match &self.options.text {
             Some(name) => Some(Rule::Named(name.clone())),
+            None if one_line && self.plain.1 > 64 && flat_record(root, &self.plain.0) => {
+                Some(Rule::Named(self.plain.0.clone()))
+            }
             None => match self.recognise(root) {
                 Some(export) => Some(Rule::Known(export)),
                 None => self.text_key(root).map(Rule::Named),
             },
         };
+        match &rule {
+            Some(Rule::Named(key)) if *key == self.plain.0 => self.plain.1 += 1,
+            Some(Rule::Named(key)) => self.plain = (key.clone(), 1),
+            _ => self.plain.1 = 0,
+        }
         let first = self.blocks.len();
         let Some(rule) = rule else {
             return Ok(self.bare_strings(root));
@@ -319,6 +330,11 @@ fn empty_export(root: Value<'_>) -> bool {
         || root.elements().next().is_some() && root.elements().all(empty)
 }
 
+/// A record without others inside: what most lines of a file are once they have been so for a while.
+fn flat_record(root: Value<'_>, text_key: &str) -> bool {
+    root.get(text_key).is_some_and(Value::is_string) && !root.members().any(|(_, v)| v.is_array() && v.truthy())
+}
+
 /// Keys that hold lists of comments.
 fn comments_key(key: &str) -> bool {
     let key = columns::plain(key);
@@ -338,7 +354,7 @@ fn comments_key(key: &str) -> bool {
             | "thread"
             | "threads"
             | "threaditems"
-    ) || key.ends_with("comments")
+    ) || key.contains("comments")
         || key.ends_with("commentlist")
         || key.ends_with("commentslist")
         || key.ends_with("replies")
@@ -509,7 +525,7 @@ impl<'a> Walk<'_, '_, 'a> {
         let root = value.start() == self.root.start();
         value.members().any(|(key, member)| {
             let plain = columns::plain(&key);
-            let lists = comments_key(&key) && (root || plain.ends_with("comments"));
+            let lists = comments_key(&key) && (root || plain.contains("comments"));
             lists && has_record(member, text_key, 3)
         })
     }
@@ -545,8 +561,10 @@ impl<'a> Walk<'_, '_, 'a> {
                 }
             }
         }
-        let mut key = block.key.clone();
-        if let Some(key) = key.take() {
+        if matches!(&self.rule, Rule::Known(export) if export.parent_rule == ParentRule::Mojibake) {
+            block.source = block.source.map(|s| repaired(Text::verbatim(s, 0)).as_str().to_string());
+        }
+        if let Some(key) = block.key.clone() {
             self.repeated |= !self.keys.insert(key);
         }
         for (condition, why) in extra_skip.iter().chain(REMOVED) {

@@ -18,6 +18,9 @@ use crate::reader::{Limits, ReadOptions};
 /// Bytes looked at before the format is decided.
 const HEAD: usize = 256 << 10;
 
+/// Bytes that formats are told by.
+const SNIFFED: usize = 64 << 10;
+
 /// Below this size no ratio says anything.
 const RATIO_FLOOR: u64 = 64 << 20;
 
@@ -364,9 +367,9 @@ impl Incoming {
         &self.plain_name
     }
 
-    /// True when the head is all there is.
+    /// True when [`Incoming::head_text`] is all there is.
     pub(crate) fn is_whole(&self) -> bool {
-        self.at_end
+        self.at_end && self.head.len() <= SNIFFED
     }
 
     /// A source that knows its file.
@@ -377,7 +380,7 @@ impl Incoming {
     /// The first part, decoded.
     pub(crate) fn head_text(&self) -> String {
         let encoding = self.encoding.unwrap_or(UTF_8);
-        let cut = &self.head[..self.head.len().min(64 << 10)];
+        let cut = &self.head[..self.head.len().min(SNIFFED)];
         encoding::decode(cut.to_vec(), encoding, 0).text
     }
 

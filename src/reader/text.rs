@@ -75,7 +75,8 @@ mod tests {
     #[test]
     fn every_line_is_a_block_with_its_place() {
         let utf16: Vec<u8> = "\u{feff}a\r\n漢".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let cases: Vec<(&str, Vec<u8>, Vec<(&str, usize)>)> = vec![
+        type Lines = Vec<(&'static str, usize)>;
+        let cases: Vec<(&str, Vec<u8>, Lines)> = vec![
             ("lf", b"one\n\ntwo".to_vec(), vec![("one", 0), ("", 0), ("two", 5)]),
             ("crlf", b"one\r\ntwo\r\n".to_vec(), vec![("one", 0), ("two", 5)]),
             ("cr", b"one\rtwo".to_vec(), vec![("one", 0), ("two", 4)]),

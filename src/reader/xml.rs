@@ -54,6 +54,9 @@ pub(crate) const WXR: Format = Format {
     },
 };
 
+/// Faults after which a broken export is given up.
+const FAULTS: usize = 64;
+
 /// One walk over an export.
 struct Walk<'w> {
     decoded: &'w Decoded,
@@ -98,7 +101,8 @@ impl<'w> Walk<'w> {
     fn read(mut self) -> (Vec<Block>, Vec<Error>) {
         let text = self.decoded.text.as_str();
         let mut base = 0;
-        while base < text.len() {
+        // A fault may have been looked for up to the end: many of them are damage that nothing is gained from.
+        for _ in 0..FAULTS {
             let Some(fault) = self.pass(&text[base..], base) else { break };
             let (at, message) = fault;
             let line = self.line_of(at);
@@ -312,6 +316,9 @@ impl<'w> Walk<'w> {
                 key: get("wp:comment_id"),
                 parent: get("wp:comment_parent"),
                 source: page("title").or_else(|| page("link")).or_else(|| page("wp:post_id")),
+                // The writer of the post in his own comments.
+                owner: get("wp:comment_user_id").is_some_and(|id| id != "0")
+                    && page("dc:creator").is_some_and(|creator| get("wp:comment_author") == Some(creator)),
                 ..Block::default()
             }
         };

@@ -252,7 +252,11 @@ impl<'l> Scorer<'l> {
                 (rule.apply)(&mut reading);
             }
         }
-        let sum: i32 = hits.iter().map(|h| h.contribution).chain(additions.iter().map(|a| a.contribution)).fold(0, i32::saturating_add);
+        let sum: i32 = hits
+            .iter()
+            .map(|h| h.contribution)
+            .chain(additions.iter().map(|a| a.contribution))
+            .fold(0, i32::saturating_add);
         let polarity = polarity(sum);
         let thresholds = lexicon.language.thresholds;
         let label = if polarity >= thresholds.positive {
@@ -350,12 +354,13 @@ impl<'l> Scorer<'l> {
                             }
                         }
                     }
-                    let sense = sense.or_else(|| lexicon.lookup(term).map(|e| (e.sense, term.to_string()))).or_else(|| {
-                        // Latin words in a text of another script: mostly English.
-                        let latin = !own_latin && term.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
-                        let entry = latin.then_some(self.english.as_deref()).flatten()?.lookup(term)?;
-                        Some((entry.sense, term.to_string()))
-                    });
+                    let sense =
+                        sense.or_else(|| lexicon.lookup(term).map(|e| (e.sense, term.to_string()))).or_else(|| {
+                            // Latin words in a text of another script: mostly English.
+                            let latin = !own_latin && term.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
+                            let entry = latin.then_some(self.english.as_deref()).flatten()?.lookup(term)?;
+                            Some((entry.sense, term.to_string()))
+                        });
                     match sense {
                         Some((Sense::Valence(valence), term)) => {
                             seen.known += 1;

@@ -145,7 +145,9 @@ impl Tokenizer {
             return at + len;
         }
         if (c == '@' || c == '＠') && !inside {
-            let len = rest[c.len_utf8()..].find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-'))).unwrap_or(rest.len() - c.len_utf8());
+            let len = rest[c.len_utf8()..]
+                .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-')))
+                .unwrap_or(rest.len() - c.len_utf8());
             if len > 0 {
                 let end = at + c.len_utf8() + len;
                 push(out, TokenKind::Mention, at..end);
@@ -295,7 +297,9 @@ impl Tokenizer {
             .find(|e| {
                 let Some(after) = rest.strip_prefix(e.as_str()) else { return false };
                 // "http:/" + "/", "user:@" + "name", "x:D" + "og" are no faces.
-                let open_ended = e.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '@' | '/' | '\\' | '|' | '*' | '#' | '$' | '&'));
+                let open_ended = e.ends_with(|c: char| {
+                    c.is_alphanumeric() || matches!(c, '@' | '/' | '\\' | '|' | '*' | '#' | '$' | '&')
+                });
                 !open_ended || !after.starts_with(|c: char| c.is_alphanumeric() || c == '/')
             })
             .map(String::len)
@@ -338,7 +342,11 @@ fn url_len(rest: &str) -> Option<usize> {
     if !(starts("http://") || starts("https://") || starts("www.")) {
         return None;
     }
-    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '”' | '」' | '）' | ')' | '…') || is_unspaced(c)).unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| {
+            c.is_whitespace() || matches!(c, '<' | '>' | '"' | '”' | '」' | '）' | ')' | '…') || is_unspaced(c)
+        })
+        .unwrap_or(rest.len());
     Some(rest[..end].trim_end_matches(['.', ',', '!', '?', ';', ':', '\'']).len())
 }
 

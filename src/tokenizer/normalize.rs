@@ -97,7 +97,8 @@ impl<'b> Normalizer<'b> {
 /// True for characters that change with what stands before them: marks, jamo, half-width voicing.
 fn joins(c: char) -> bool {
     !c.is_ascii()
-        && (is_combining_mark(c) || matches!(c, '\u{1161}'..='\u{11ff}' | '\u{ff9e}' | '\u{ff9f}' | '\u{3099}' | '\u{309a}'))
+        && (is_combining_mark(c)
+            || matches!(c, '\u{1161}'..='\u{11ff}' | '\u{ff9e}' | '\u{ff9f}' | '\u{3099}' | '\u{309a}'))
 }
 
 /// Letters that writers use for each other.
@@ -171,7 +172,9 @@ mod tests {
     #[test]
     fn repetition_folds() {
         let mut out = String::new();
-        for (term, keep, expected) in [("goooood", 2, Some("good")), ("sooo", 1, Some("so")), ("good", 1, None), ("1000", 1, None)] {
+        for (term, keep, expected) in
+            [("goooood", 2, Some("good")), ("sooo", 1, Some("so")), ("good", 1, None), ("1000", 1, None)]
+        {
             assert_eq!(fold_runs(term, keep, &mut out).then_some(out.as_str()), expected, "{term}");
         }
         for (term, expected) in [

@@ -61,7 +61,11 @@ impl Cell {
 /// Fixed decimals without a negative zero.
 fn number(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
-    if text.starts_with('-') && text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.')) { text[1..].to_string() } else { text }
+    if text.starts_with('-') && text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.')) {
+        text[1..].to_string()
+    } else {
+        text
+    }
 }
 
 /// Text that a spreadsheet would take for a formula, with a `'` before it.

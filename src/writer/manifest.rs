@@ -65,7 +65,12 @@ pub struct InputEntry {
 
 impl Manifest {
     /// The manifest of a finished run.
-    pub fn new(summary: &Summary, report: &RunReport, lexicons: &LexiconSet, options: BTreeMap<String, serde_json::Value>) -> Self {
+    pub fn new(
+        summary: &Summary,
+        report: &RunReport,
+        lexicons: &LexiconSet,
+        options: BTreeMap<String, serde_json::Value>,
+    ) -> Self {
         let overall = summary.overall();
         let labels = overall.labels();
         let counts = BTreeMap::from([

@@ -3,9 +3,9 @@
 //! Every output is a row of [`OUTPUTS`] and a file of this folder. Cells of text are safe to open in a spreadsheet
 //! unless the raw mode is asked for ([`cell`]); numbers are never touched. Look at [`OUTPUTS`] first.
 
+mod by_language;
 pub mod cell;
 pub mod manifest;
-mod by_language;
 mod reactions;
 mod summary;
 pub mod terminal;
@@ -92,7 +92,13 @@ impl Output {
     }
 
     /// Writes the table as JSON lines.
-    pub fn jsonl(&self, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, mut out: impl Write) -> Result<()> {
+    pub fn jsonl(
+        &self,
+        summary: &Summary,
+        lexicons: &LexiconSet,
+        options: &WriteOptions,
+        mut out: impl Write,
+    ) -> Result<()> {
         for row in (self.rows)(summary, lexicons, options) {
             let object: serde_json::Map<String, serde_json::Value> =
                 self.columns.iter().map(|c| c.to_string()).zip(row.iter().map(cell::Cell::json)).collect();

@@ -13,9 +13,31 @@ use crate::reaction::{Reaction, ScoredReaction};
 
 /// Columns of `reactions.csv`, in order.
 pub const COLUMNS: &[&str] = &[
-    "id", "source", "file", "kind", "role", "platform", "author", "published", "parent", "stated_language", "lang", "lang_by",
-    "label", "polarity", "confidence", "coverage", "terms", "text", "spans", "voice", "parent_basis", "likes", "lang_confidence",
-    "unscored_reason", "flags",
+    "id",
+    "source",
+    "file",
+    "kind",
+    "role",
+    "platform",
+    "author",
+    "published",
+    "parent",
+    "stated_language",
+    "lang",
+    "lang_by",
+    "label",
+    "polarity",
+    "confidence",
+    "coverage",
+    "terms",
+    "text",
+    "spans",
+    "voice",
+    "parent_basis",
+    "likes",
+    "lang_confidence",
+    "unscored_reason",
+    "flags",
 ];
 
 /// A reaction as an object, for JSON lines: the same names as the columns, absent values `null`.

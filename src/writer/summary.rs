@@ -15,11 +15,47 @@ pub(super) const OUTPUT: Output = Output {
 
 /// Columns of `summary.csv`, in order. P, U, N are positive, neutral and negative.
 const COLUMNS: &[&str] = &[
-    "source", "comments_declared", "comments", "quoted_posts", "P", "U", "N", "net_all", "stated_langs", "text", "title", "url",
-    "completeness", "replies", "unscored", "excluded", "share_basis", "positive_share", "positive_low", "positive_high",
-    "negative_share", "negative_low", "negative_high", "net_polar", "log_odds", "log_odds_se", "polarisation", "disagreement",
-    "subjectivity", "mean_intensity", "mean_polarity", "coverage", "voices", "voices_P", "voices_U", "voices_N",
-    "duplication_rate", "n_eff", "author_gini", "langs", "translated",
+    "source",
+    "comments_declared",
+    "comments",
+    "quoted_posts",
+    "P",
+    "U",
+    "N",
+    "net_all",
+    "stated_langs",
+    "text",
+    "title",
+    "url",
+    "completeness",
+    "replies",
+    "unscored",
+    "excluded",
+    "share_basis",
+    "positive_share",
+    "positive_low",
+    "positive_high",
+    "negative_share",
+    "negative_low",
+    "negative_high",
+    "net_polar",
+    "log_odds",
+    "log_odds_se",
+    "polarisation",
+    "disagreement",
+    "subjectivity",
+    "mean_intensity",
+    "mean_polarity",
+    "coverage",
+    "voices",
+    "voices_P",
+    "voices_U",
+    "voices_N",
+    "duplication_rate",
+    "n_eff",
+    "author_gini",
+    "langs",
+    "translated",
 ];
 
 /// Decimals of a fraction of counts.
@@ -119,7 +155,10 @@ fn sentence(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, o
     if counted == 0 {
         let mut text = String::from("No reader reaction on this page");
         if tally.excluded_count() > 0 {
-            text = format!("{text}; {} by people or institutions it is about", plural(tally.excluded_count(), "post", "posts"));
+            text = format!(
+                "{text}; {} by people or institutions it is about",
+                plural(tally.excluded_count(), "post", "posts")
+            );
         }
         return format!("{text}.");
     }
@@ -129,7 +168,9 @@ fn sentence(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, o
             _ => plural(tally.comment_count, "comment", "comments"),
         };
         let mut text = if tally.comments.n() > 0 { format!("{found}: {}", counts(&tally.comments)) } else { found };
-        if let Some(share) = statistics::wilson(tally.comments.positive, tally.comments.n()).filter(|_| tally.comments.n() >= options.minimum_n) {
+        if let Some(share) = statistics::wilson(tally.comments.positive, tally.comments.n())
+            .filter(|_| tally.comments.n() >= options.minimum_n)
+        {
             text += &format!(
                 " (positive share {:.0} %, Wilson 95 % {:.0}–{:.0} %)",
                 share.share * 100.0,
@@ -149,10 +190,18 @@ fn sentence(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, o
             .collect();
         let stated = if stated.is_empty() { String::new() } else { format!(" (written in {})", stated.join(", ")) };
         let few = if tally.quotes.n() < options.minimum_n { ", too few for a percentage" } else { "" };
-        parts.push(format!("{}{stated}: {}{few}", plural(tally.quote_count, "quoted post", "quoted posts"), counts(&tally.quotes)));
+        parts.push(format!(
+            "{}{stated}: {}{few}",
+            plural(tally.quote_count, "quoted post", "quoted posts"),
+            counts(&tally.quotes)
+        ));
     }
-    let langs: Vec<String> =
-        tally.languages().iter().take(4).map(|(l, n)| format!("{} {n}", lexicons.language(l).map_or(l.to_string(), |x| x.name))).collect();
+    let langs: Vec<String> = tally
+        .languages()
+        .iter()
+        .take(4)
+        .map(|(l, n)| format!("{} {n}", lexicons.language(l).map_or(l.to_string(), |x| x.name)))
+        .collect();
     if !langs.is_empty() {
         parts.push(format!("Shown in {}", langs.join(", ")));
     }

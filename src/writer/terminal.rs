@@ -15,7 +15,13 @@ const BAR: u64 = 20;
 const MOST: usize = 40;
 
 /// The table, with the method sentence below it. `color` says whether the terminal shows colours, `width` how wide it is.
-pub fn table(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, color: bool, width: Option<u16>) -> String {
+pub fn table(
+    summary: &Summary,
+    lexicons: &LexiconSet,
+    options: &WriteOptions,
+    color: bool,
+    width: Option<u16>,
+) -> String {
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     if !color {
@@ -76,7 +82,8 @@ pub fn table(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, c
 
 fn row(id: &str, tally: &Tally, lexicons: &LexiconSet, options: &WriteOptions, color: bool) -> Vec<Cell> {
     let labels = tally.labels();
-    let net = tally.comparable().filter(|l| l.n() > 0 && l.n() >= options.minimum_n).and_then(|l| statistics::net_all(&l));
+    let net =
+        tally.comparable().filter(|l| l.n() > 0 && l.n() >= options.minimum_n).and_then(|l| statistics::net_all(&l));
     let comments = match tally.declared {
         Some(declared) if declared != tally.comment_count => format!("{} of {declared}", tally.comment_count),
         _ => tally.comment_count.to_string(),

@@ -123,7 +123,15 @@ impl<'i> Builder<'i> {
         let mut names = Names::default();
         let root = Data::Element { name: names.intern(""), attributes: 0..0, hidden: false };
         let mut tree = Tree { nodes: Vec::new(), attributes: Vec::new(), names };
-        tree.nodes.push(Node { parent: NONE, first_child: NONE, last_child: NONE, next: NONE, end: 1, data: root });
+        tree.nodes.push(Node {
+            parent: NONE,
+            first_child: NONE,
+            last_child: NONE,
+            previous: NONE,
+            next: NONE,
+            end: 1,
+            data: root,
+        });
         Builder {
             input,
             tree,
@@ -160,6 +168,7 @@ impl<'i> Builder<'i> {
             parent: parent.0,
             first_child: NONE,
             last_child: NONE,
+            previous: self.tree.nodes[parent.index()].last_child,
             next: NONE,
             end: NONE,
             data,
@@ -375,7 +384,12 @@ fn hides(tree: &Tree, attributes: Range<u32>) -> bool {
             "class" => attribute.value.split_ascii_whitespace().any(|class| {
                 matches!(
                     class,
-                    "screen-reader-text" | "sr-only" | "visually-hidden" | "visuallyhidden" | "element-invisible" | "assistive-text"
+                    "screen-reader-text"
+                        | "sr-only"
+                        | "visually-hidden"
+                        | "visuallyhidden"
+                        | "element-invisible"
+                        | "assistive-text"
                 )
             }),
             _ => false,
@@ -525,9 +539,17 @@ mod tests {
             ("list items", "<ul><li>a<li>b<ul><li>c</ul><li>d</ul>e", "(ul(li(a) li(b ul(li(c))) li(d)) e)"),
             ("definitions", "<dl><dt>a<dd>b<dt>c</dl>", "(dl(dt(a) dd(b) dt(c)))"),
             ("cells", "<table><tr><td>a<td>b<tr><td>c</table>d", "(table(tr(td(a) td(b)) tr(td(c))) d)"),
-            ("nested tables", "<table><tr><td><table><tr><td>a</table>b<td>c</table>", "(table(tr(td(table(tr(td(a))) b) td(c))))"),
+            (
+                "nested tables",
+                "<table><tr><td><table><tr><td>a</table>b<td>c</table>",
+                "(table(tr(td(table(tr(td(a))) b) td(c))))",
+            ),
             ("stray end tags", "</b></p>a</div>b", "(a b)"),
-            ("a cell keeps stray end tags in", "<div><table><tr><td>a</div>b</table>c</div>d", "(div(table(tr(td(a b))) c) d)"),
+            (
+                "a cell keeps stray end tags in",
+                "<div><table><tr><td>a</div>b</table>c</div>d",
+                "(div(table(tr(td(a b))) c) d)",
+            ),
             ("an inline end tag does not end a block", "<b><div>a</b>c</div>d", "(b(div(a c) d))"),
             ("links do not nest", "<a>x<a>y</a>", "(a(x) a(y))"),
             ("body twice", "<body><p>a</body><body class=x>b", "(body(p(a b)))"),

@@ -56,9 +56,10 @@ impl Selector {
         Selector { alternatives }
     }
 
-    /// True when the selector matches nothing at all.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.alternatives.is_empty()
+    /// The number of alternatives that could be read.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.alternatives.len()
     }
 
     /// True when the selector describes this element.
@@ -66,25 +67,38 @@ impl Selector {
         tree.is_element(id) && self.alternatives.iter().any(|complex| complex.matches(tree, id))
     }
 
-    /// The first element below `scope` that the selector describes, not looking below the nodes for which `skip` is
-    /// true. Alternatives are tried in order: the first that matches anything wins.
-    pub(crate) fn first(&self, tree: &Tree, scope: NodeId, skip: &impl Fn(NodeId) -> bool) -> Option<NodeId> {
-        self.alternatives.iter().find_map(|complex| {
+    /// The elements after `scope` and before `end` that the selector describes, not looking below the nodes for which
+    /// `skip` is true. Alternatives are taken in order: all that the first describes, then all of the second.
+    pub(crate) fn within<'t>(
+        &'t self,
+        tree: &'t Tree,
+        scope: NodeId,
+        end: NodeId,
+        skip: &'t impl Fn(NodeId) -> bool,
+    ) -> impl Iterator<Item = NodeId> + 't {
+        self.alternatives.iter().flat_map(move |complex| {
             let mut at = scope.0 + 1;
-            let end = tree.after(scope).0;
-            while at < end {
-                let id = NodeId(at);
-                if skip(id) {
-                    at = tree.after(id).0;
-                    continue;
+            std::iter::from_fn(move || {
+                while at < end.0 {
+                    let id = NodeId(at);
+                    if skip(id) {
+                        at = tree.after(id).0;
+                        continue;
+                    }
+                    at += 1;
+                    if complex.matches(tree, id) {
+                        return Some(id);
+                    }
                 }
-                if complex.matches(tree, id) {
-                    return Some(id);
-                }
-                at += 1;
-            }
-            None
+                None
+            })
         })
+    }
+
+    /// The first element below `scope` that the selector describes; see [`Selector::within`].
+    #[cfg(test)]
+    pub(crate) fn first(&self, tree: &Tree, scope: NodeId, skip: &impl Fn(NodeId) -> bool) -> Option<NodeId> {
+        self.within(tree, scope, tree.after(scope), skip).next()
     }
 }
 

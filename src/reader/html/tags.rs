@@ -50,8 +50,8 @@ fn traits_of(name: &str) -> Traits {
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => SECTION.and(Traits::HEADING),
         "nav" | "footer" | "form" | "aside" | "menu" | "dialog" => BOILERPLATE_SECTION,
         "address" | "article" | "blockquote" | "center" | "details" | "dir" | "div" | "dl" | "fieldset"
-        | "figcaption" | "figure" | "header" | "hgroup" | "main" | "ol" | "p" | "pre" | "listing" | "search" | "section"
-        | "summary" | "ul" => SECTION,
+        | "figcaption" | "figure" | "header" | "hgroup" | "main" | "ol" | "p" | "pre" | "listing" | "search"
+        | "section" | "summary" | "ul" => SECTION,
         "table" => SECTION.and(Traits::SCOPE),
         "hr" => SECTION.and(Traits::VOID),
         "li" | "dd" | "dt" => ITEM.and(Traits::ENDS_P),
@@ -64,7 +64,9 @@ fn traits_of(name: &str) -> Traits {
         "applet" | "marquee" | "object" => Traits::SPECIAL.and(Traits::SCOPE),
         "template" => HEAD_ONLY.and(Traits::SCOPE),
         "noscript" => Traits::METADATA.and(Traits::UNSEEN),
-        "br" | "wbr" | "img" | "embed" | "input" | "param" | "source" | "track" | "area" | "keygen" | "col" => Traits::VOID,
+        "br" | "wbr" | "img" | "embed" | "input" | "param" | "source" | "track" | "area" | "keygen" | "col" => {
+            Traits::VOID
+        }
         "base" | "link" | "meta" => Traits::VOID.and(Traits::METADATA),
         "head" => Traits::SPECIAL.and(Traits::UNSEEN),
         "title" => HEAD_ONLY.and(Traits::RAW_ENTITIES),

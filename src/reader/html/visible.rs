@@ -190,7 +190,10 @@ pub(super) fn blocks(tree: &Tree, skip: &impl Fn(NodeId) -> bool) -> Vec<Block> 
 /// Parts of a page that say by their role that they are not running text.
 fn is_furniture(tree: &Tree, id: NodeId) -> bool {
     tree.attr(id, "role").is_some_and(|role| {
-        matches!(role, "navigation" | "search" | "button" | "menu" | "menubar" | "toolbar" | "complementary" | "contentinfo")
+        matches!(
+            role,
+            "navigation" | "search" | "button" | "menu" | "menubar" | "toolbar" | "complementary" | "contentinfo"
+        )
     })
 }
 
@@ -251,8 +254,7 @@ mod tests {
         let tree = Tree::parse(page);
         let skip = |id: NodeId| tree.attr(id, "id") == Some("x");
         let blocks = tree.blocks(&skip);
-        let body: Vec<&str> =
-            blocks.iter().filter(|b| b.role == BlockRole::Body).map(|b| b.text.as_str()).collect();
+        let body: Vec<&str> = blocks.iter().filter(|b| b.role == BlockRole::Body).map(|b| b.text.as_str()).collect();
         let rest: Vec<&str> =
             blocks.iter().filter(|b| b.role == BlockRole::Boilerplate).map(|b| b.text.as_str()).collect();
         assert_eq!(body, ["Head", "One two.", "Three four", "five", "six", "seven", "eight"]);

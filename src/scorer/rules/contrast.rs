@@ -22,11 +22,19 @@ fn apply(reading: &mut Reading<'_>) {
         ((settings.before * f64::from(UNIT)).round() as i32, (settings.after * f64::from(UNIT)).round() as i32);
     let mut start = 0;
     while start < reading.units.len() {
-        let end = reading.units[start..].iter().position(|u| u.kind == UnitKind::Stop).map_or(reading.units.len(), |p| start + p);
-        let pivot = (start..end).rev().find(|&i| matches!(reading.units[i].kind, UnitKind::Modifier(ModifierRole::Contrast, _)));
+        let end = reading.units[start..]
+            .iter()
+            .position(|u| u.kind == UnitKind::Stop)
+            .map_or(reading.units.len(), |p| start + p);
+        let pivot = (start..end)
+            .rev()
+            .find(|&i| matches!(reading.units[i].kind, UnitKind::Modifier(ModifierRole::Contrast, _)));
         if let Some(pivot) = pivot {
             let hits = |range: std::ops::Range<usize>| -> Vec<usize> {
-                reading.units[range].iter().filter_map(|u| if let UnitKind::Hit(h) = u.kind { Some(h) } else { None }).collect()
+                reading.units[range]
+                    .iter()
+                    .filter_map(|u| if let UnitKind::Hit(h) = u.kind { Some(h) } else { None })
+                    .collect()
             };
             let (left, right) = (hits(start..pivot), hits(pivot + 1..end));
             if !left.is_empty() && !right.is_empty() {

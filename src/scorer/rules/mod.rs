@@ -24,11 +24,5 @@ pub struct Rule {
 
 /// All rules. Boosters come before negation so that "not very good" is a weak negation of "good", not a strong one;
 /// contrast weighs what the others have settled.
-pub const RULES: &[Rule] = &[
-    repetition::RULE,
-    capitals::RULE,
-    boost::RULE,
-    negation::RULE,
-    contrast::RULE,
-    exclamation::RULE,
-];
+pub const RULES: &[Rule] =
+    &[repetition::RULE, capitals::RULE, boost::RULE, negation::RULE, contrast::RULE, exclamation::RULE];

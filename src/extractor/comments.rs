@@ -1,0 +1,314 @@
+//! An HTML page in, its reader comments out: one [`Found`] each, with threads.
+//!
+//! Known systems are rows of [`super::platforms`]; a page that no row fits is left to the [`super::miner`]; comments
+//! that stand only in the page's JSON-LD are read from there. [`Comments`] is the type to look at first.
+
+pub(super) mod byline;
+pub(super) mod fields;
+mod json_ld;
+pub(super) mod names;
+pub(super) mod threads;
+
+use self::fields::{Draft, Page, Place};
+use self::threads::Link;
+use super::Found;
+use super::platforms::{self, Compiled};
+use crate::document::{Block, BlockRole};
+use crate::lexicon::markers::Markers;
+use crate::reaction::{Platform, ReactionKind, Role};
+use crate::reader::html::{NodeId, Tree};
+
+/// What to look for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Options {
+    /// Leave the known systems aside and find records by their structure alone.
+    pub(crate) miner_only: bool,
+}
+
+/// The comments of a page.
+#[derive(Debug, Default)]
+pub(crate) struct Comments {
+    /// In page order; parents are places in this list.
+    pub(crate) found: Vec<Found>,
+    /// Parts of the page that are used up: what stands in them is no running text.
+    pub(crate) taken: Vec<NodeId>,
+    /// How many comments the page says it has.
+    pub(crate) declared: Option<u64>,
+    /// Records left out on purpose: removal notices and pingbacks.
+    pub(crate) removed: u64,
+    /// Name of the row they were read by; empty where there are none.
+    pub(crate) system: &'static str,
+}
+
+/// The comments of a page.
+pub(crate) fn comments(tree: &Tree, markers: &Markers, options: Options) -> Comments {
+    let embeds = super::embeds::places(tree);
+    let mut sets = Vec::new();
+    if !options.miner_only {
+        sets.extend(platforms::systems().iter().filter_map(|system| known(tree, markers, system)));
+    }
+    // On equal evidence the earlier row is the more specific one, so a later row has to find clearly more.
+    let best = sets.into_iter().reduce(|best, set| if set.worth() * 2 > best.worth() * 3 { set } else { best });
+    let best = best.or_else(|| {
+        super::miner::records(tree, markers, &embeds).and_then(|(system, places)| read(tree, markers, system, places))
+    });
+    let mut comments = match best {
+        Some(set) => set.finish(tree),
+        None => Comments::default(),
+    };
+    if comments.found.is_empty() && !options.miner_only {
+        comments.found = json_ld::comments(tree);
+    }
+    comments.taken.extend(widgets(tree));
+    comments.declared = declared(tree, markers, comments.taken.first().copied());
+    comments
+}
+
+/// Records of one system, read.
+pub(super) struct Set {
+    system: &'static Compiled,
+    places: Vec<Place>,
+    drafts: Vec<Draft>,
+}
+
+/// The records a row recognises, if there are any and they hold up.
+fn known(tree: &Tree, markers: &Markers, system: &'static Compiled) -> Option<Set> {
+    let mut nodes: Vec<NodeId> = Vec::new();
+    for id in tree.all() {
+        if !system.record.matches(tree, id) {
+            continue;
+        }
+        let node = match system.system.around {
+            "" => Some(id),
+            _ => tree.ancestors(id).find(|&a| system.around.matches(tree, a)),
+        };
+        if let Some(node) = node.filter(|&n| nodes.last() != Some(&n) && !in_widget(tree, n)) {
+            nodes.push(node);
+        }
+    }
+    nodes.sort_unstable();
+    nodes.dedup();
+    // What holds the title of the page is the page's own text, whatever its class says.
+    let titles: Vec<NodeId> = tree.elements("h1").collect();
+    let titled =
+        |node: NodeId| titles.get(titles.partition_point(|&t| t < node)).is_some_and(|&t| tree.contains(node, t));
+    nodes.retain(|&node| !titled(node));
+    if nodes.is_empty() {
+        return None;
+    }
+    let places = nodes.iter().map(|&node| Place { node, end: end_of(tree, system, node) }).collect();
+    read(tree, markers, system, places)
+}
+
+/// The end of a record: of its element, or of the siblings that belong to it.
+fn end_of(tree: &Tree, system: &Compiled, node: NodeId) -> NodeId {
+    let mut end = tree.after(node);
+    if system.system.follow.is_empty() {
+        return end;
+    }
+    let mut at = node;
+    while let Some(sibling) = tree.next_sibling(at) {
+        if tree.is_element(sibling) {
+            if !system.follow.matches(tree, sibling) {
+                break;
+            }
+            end = tree.after(sibling);
+        }
+        at = sibling;
+    }
+    end
+}
+
+/// Reads records at places; `None` when they turn out to be something else.
+pub(super) fn read(tree: &Tree, markers: &Markers, system: &'static Compiled, places: Vec<Place>) -> Option<Set> {
+    let page = Page::new(tree, markers, system, &places);
+    let drafts: Vec<Draft> = places.iter().map(|&place| page.read(place)).collect();
+    let full = drafts.iter().filter(|d| !d.text.is_empty()).count();
+    let signed = drafts.iter().filter(|d| !d.text.is_empty() && (d.author.is_some() || d.published.is_some())).count();
+    let holds = full > 0 && (!system.system.general || signed * 2 >= full);
+    holds.then_some(Set { system, places, drafts })
+}
+
+/// How well records read: the more have a text, a name and a time, the more.
+pub(super) fn evidence(tree: &Tree, markers: &Markers, system: &'static Compiled, places: &[Place]) -> f64 {
+    let Some(set) = read(tree, markers, system, places.to_vec()) else { return 0.0 };
+    let of = |d: &Draft| match (d.text.is_empty(), d.author.is_some(), d.published.is_some()) {
+        (true, _, _) => 0.0,
+        (_, true, true) => 3.0,
+        (_, true, false) => 2.0,
+        (_, false, true) => 1.0,
+        (_, false, false) => 0.0,
+    };
+    set.drafts.iter().map(of).sum()
+}
+
+impl Set {
+    fn worth(&self) -> usize {
+        self.drafts.iter().filter(|d| !d.text.is_empty()).map(|d| if d.author.is_some() { 2 } else { 1 }).sum()
+    }
+
+    fn finish(self, tree: &Tree) -> Comments {
+        let links = self.links(tree);
+        let parents = threads::parents(&links);
+        // Removal notices hold their place in the thread and are then left out.
+        let mut kept: Vec<Option<usize>> = vec![None; self.drafts.len()];
+        let mut count = 0;
+        for (i, draft) in self.drafts.iter().enumerate() {
+            if !draft.void && !draft.text.is_empty() {
+                kept[i] = Some(count);
+                count += 1;
+            }
+        }
+        let taken = outermost(tree, &self.places);
+        let removed = self.drafts.iter().filter(|d| d.void).count() as u64;
+        let system = self.system.system.name;
+        let platform = Some(self.system.system.platform).filter(|&p| p != Platform::Unknown);
+        let mut found = Vec::with_capacity(count);
+        for (i, draft) in self.drafts.into_iter().enumerate() {
+            if kept[i].is_none() {
+                continue;
+            }
+            let answer = parents[i];
+            let parent = answer.and_then(|(p, _)| kept[p]);
+            let block = Block {
+                text: draft.text,
+                role: BlockRole::Comment,
+                author: draft.author,
+                published: draft.published,
+                key: draft.key,
+                parent: draft.parent,
+                likes: draft.likes,
+                language: draft.language,
+                platform,
+                owner: draft.owner,
+                ..Block::default()
+            };
+            found.push(Found {
+                kind: if answer.is_some() { ReactionKind::Reply } else { ReactionKind::Comment },
+                role: if block.owner { Role::Owner } else { Role::Public },
+                parent,
+                parent_basis: parent.and(answer).map(|(_, basis)| basis),
+                block,
+                stated_language: None,
+            });
+        }
+        Comments { found, taken, declared: None, removed, system }
+    }
+
+    fn links(&self, tree: &Tree) -> Vec<Link> {
+        let mut open: Vec<usize> = Vec::new();
+        let mut links: Vec<Link> = Vec::with_capacity(self.places.len());
+        for (i, (place, draft)) in self.places.iter().zip(&self.drafts).enumerate() {
+            while open.last().is_some_and(|&o| !tree.contains(self.places[o].node, place.node)) {
+                open.pop();
+            }
+            let nested_in = open.last().copied();
+            open.push(i);
+            links.push(Link { key: draft.key.clone(), parent: draft.parent.clone(), nested_in, depth: draft.depth });
+        }
+        links
+    }
+}
+
+/// Places that do not stand inside another.
+fn outermost(tree: &Tree, places: &[Place]) -> Vec<NodeId> {
+    let mut out: Vec<NodeId> = Vec::new();
+    for place in places {
+        let mut at = Some(place.node);
+        while let Some(node) = at.filter(|&n| n < place.end) {
+            if tree.is_element(node) && !out.last().is_some_and(|&o| tree.contains(o, node)) {
+                out.push(node);
+            }
+            at = tree.next_sibling(node);
+        }
+    }
+    out
+}
+
+/// True inside lists of the latest comments on other pages.
+pub(super) fn in_widget(tree: &Tree, id: NodeId) -> bool {
+    std::iter::once(id).chain(tree.ancestors(id)).any(|a| is_widget(tree, a))
+}
+
+fn is_widget(tree: &Tree, id: NodeId) -> bool {
+    if matches!(tree.name(id), "html" | "body" | "") {
+        return false;
+    }
+    tree.classes(id).chain(tree.attr(id, "id")).any(|name| {
+        let name = name.to_ascii_lowercase();
+        name.starts_with("sidebar")
+            || (tree.name(id) == "aside" && name == "widget")
+            || name.starts_with("dsq-widget")
+            || (name.contains("comment")
+                && ["recent", "latest", "last-", "last_", "lastcom", "newest"].iter().any(|w| name.contains(w)))
+    })
+}
+
+/// The outermost widgets of the page that speak of comments.
+fn widgets(tree: &Tree) -> Vec<NodeId> {
+    let mut out: Vec<NodeId> = Vec::new();
+    for id in tree.all() {
+        let inside = out.last().is_some_and(|&o| tree.contains(o, id));
+        if !inside && tree.is_element(id) && is_widget(tree, id) {
+            let comments = |n: NodeId| {
+                [tree.attr(n, "class"), tree.attr(n, "id")]
+                    .into_iter()
+                    .flatten()
+                    .any(|v| v.to_ascii_lowercase().contains("comment"))
+            };
+            if comments(id) || tree.descendants(id).any(comments) {
+                out.push(id);
+            }
+        }
+    }
+    out
+}
+
+/// The number in the heading of the comments: the last one before the first record, or the first of the page.
+fn declared(tree: &Tree, markers: &Markers, first: Option<NodeId>) -> Option<u64> {
+    let mut found: Option<u64> = None;
+    for id in tree.all() {
+        if !tree.is_element(id) || tree.is_hidden(id) || in_long_text(tree, id) {
+            continue;
+        }
+        let after = first.is_some_and(|f| id > f);
+        if after && found.is_some() {
+            break;
+        }
+        if let Some(Some(count)) = markers.comment_heading(tree.text(id).as_str()) {
+            found = Some(count);
+            if first.is_none() {
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// True for elements too big to be a heading.
+fn in_long_text(tree: &Tree, id: NodeId) -> bool {
+    tree.descendants(id).count() > 12
+}
+
+/// A page vocabulary of a few phrases.
+#[cfg(test)]
+pub(super) fn test_markers() -> Markers {
+    use crate::lexicon::markers::{Marker, MarkerRole};
+    let rows = [
+        ("{n} comments", MarkerRole::CommentHeading),
+        ("comments", MarkerRole::CommentHeading),
+        ("reply", MarkerRole::Reply),
+        ("like", MarkerRole::Button),
+        ("share", MarkerRole::Button),
+        ("leave a reply", MarkerRole::Form),
+        ("this comment was removed", MarkerRole::Removed),
+        ("says", MarkerRole::SaysPost),
+        ("said", MarkerRole::SaysAloud),
+    ];
+    let marker =
+        |(phrase, role): (&str, MarkerRole)| Marker { phrase: phrase.into(), role, value: None, lang: "en".into() };
+    Markers::new(rows.into_iter().map(marker).collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,654 @@
+//! The parts of one record: what the row of its system names, and the rest by structure.
+
+use super::byline;
+use super::names::{self, Kind};
+use super::threads::identity;
+use crate::document::Text;
+use crate::extractor::platforms::{Compiled, Part};
+use crate::lexicon::markers::{MarkerRole, Markers};
+use crate::reader::html::{NodeId, Tree};
+
+/// Where a record stands: the nodes from `node` up to `end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) node: NodeId,
+    pub(crate) end: NodeId,
+}
+
+/// A record as read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) text: Text,
+    pub(crate) author: Option<String>,
+    pub(crate) published: Option<String>,
+    pub(crate) likes: Option<i64>,
+    pub(crate) key: Option<String>,
+    pub(crate) parent: Option<String>,
+    pub(crate) depth: Option<i64>,
+    pub(crate) language: Option<String>,
+    pub(crate) owner: bool,
+    /// A removal notice or a pingback: part of the thread, but nobody's reaction.
+    pub(crate) void: bool,
+}
+
+/// Everything needed to read the records of a page.
+pub(crate) struct Page<'t> {
+    pub(crate) tree: &'t Tree,
+    pub(crate) markers: &'t Markers,
+    pub(crate) system: &'t Compiled,
+    /// By node: whether a record begins there.
+    begins: Vec<bool>,
+    /// Elements of answers that stand after the one comment they answer, in page order.
+    answers: Vec<NodeId>,
+}
+
+/// Attributes in which a record names itself, best first.
+const KEYS: &[&str] = &[
+    "data-comment-id",
+    "data-commentid",
+    "data-comment",
+    "data-id",
+    "data-post-id",
+    "data-cid",
+    "data-key",
+    "id",
+    "about",
+    "data-fullname",
+];
+/// Attributes in which a record names the comment it answers.
+const PARENTS: &[&str] = &[
+    "data-parent-id",
+    "data-parentid",
+    "data-parent",
+    "data-parent-comment-id",
+    "data-parent-comment",
+    "data-reply-to",
+    "data-in-reply-to",
+    "data-pid",
+    "parentid",
+    "parent-id",
+];
+/// Attributes and styles that tell the depth.
+const DEPTHS: &[&str] = &[
+    "data-depth",
+    "data-level",
+    "data-comment-level",
+    "data-comment-depth",
+    "aria-level",
+    "data-nesting-level",
+    "depth",
+    "level",
+    "indent",
+];
+
+impl<'t> Page<'t> {
+    /// A page with its records in document order.
+    pub(crate) fn new(tree: &'t Tree, markers: &'t Markers, system: &'t Compiled, places: &[Place]) -> Self {
+        let mut begins = vec![false; tree.len()];
+        // By node: how many records begin before it.
+        let mut count = vec![0u32; tree.len() + 1];
+        for place in places {
+            begins[place.node.index()] = true;
+        }
+        for (i, &begin) in begins.iter().enumerate() {
+            count[i + 1] = count[i] + u32::from(begin);
+        }
+        let within = |id: NodeId| count[tree.after(id).index()] - count[id.index()];
+        let holds_answers = |&id: &NodeId| {
+            within(id) > 0
+                && names::kind(tree, id) == Some(Kind::Replies)
+                && tree.previous_element(id).is_some_and(|before| begins[before.index()] || within(before) == 1)
+        };
+        let answers = tree.all().filter(|&id| tree.is_element(id)).filter(holds_answers).collect();
+        Page { tree, markers, system, begins, answers }
+    }
+}
+
+impl Page<'_> {
+    /// True for a record nested in the one being read.
+    fn nested(&self, id: NodeId) -> bool {
+        self.begins.get(id.index()).copied().unwrap_or(false)
+    }
+
+    /// Every node of the record that is not part of a nested one.
+    fn nodes(&self, place: Place) -> Vec<NodeId> {
+        let mut nodes = Vec::new();
+        let mut at = place.node;
+        if let Some(first) = self.tree.descendants(at).next() {
+            at = first;
+        } else {
+            at = self.tree.after(at);
+        }
+        while at < place.end {
+            if self.nested(at) {
+                at = self.tree.after(at);
+                continue;
+            }
+            nodes.push(at);
+            at = at.next();
+        }
+        nodes
+    }
+
+    /// Reads a record.
+    pub(crate) fn read(&self, place: Place) -> Draft {
+        let nodes = self.nodes(place);
+        let kinds: Vec<Option<Kind>> = nodes.iter().map(|&id| names::kind(self.tree, id)).collect();
+        let record = Record { page: self, place, nodes: &nodes, kinds: &kinds };
+        record.read()
+    }
+}
+
+struct Record<'a> {
+    page: &'a Page<'a>,
+    place: Place,
+    nodes: &'a [NodeId],
+    kinds: &'a [Option<Kind>],
+}
+
+impl<'a> Record<'a> {
+    fn tree(&self) -> &'a Tree {
+        self.page.tree
+    }
+
+    fn part(&self, field: &'a crate::extractor::platforms::Field) -> Option<Part<'a>> {
+        field.find(self.page.tree, self.place.node, self.place.end, &|id| self.page.nested(id))
+    }
+
+    fn read(&self) -> Draft {
+        let system = self.page.system;
+        let body = self.body();
+        let author_part = self.author_part(body);
+        let date_part = self.date_part(body);
+        let text = self.text(body, author_part.map(|p| p.node), date_part.map(|p| p.node));
+        let author = author_part.and_then(|part| self.author(part)).or_else(|| self.author_of_byline(body, date_part));
+        let key = self.part(&system.key).and_then(|p| p.value).or_else(|| self.attribute(KEYS)).and_then(identity);
+        Draft {
+            published: date_part.and_then(|part| self.published(part)),
+            likes: self.likes(),
+            key: key.or_else(|| self.key_of_anchor()),
+            parent: self.parent(),
+            depth: self.depth(),
+            language: body.and_then(|b| self.tree().attr(b, "lang")).map(str::to_string),
+            owner: self.has(&system.owner),
+            void: self.is_void(&text),
+            author,
+            text,
+        }
+    }
+
+    fn has(&self, selector: &'a crate::reader::html::select::Selector) -> bool {
+        let skip = |id: NodeId| self.page.nested(id);
+        selector.matches(self.tree(), self.place.node)
+            || selector.within(self.tree(), self.place.node, self.place.end, &skip).next().is_some()
+    }
+
+    fn attribute(&self, names: &[&str]) -> Option<&'a str> {
+        names
+            .iter()
+            .find_map(|name| self.tree().attr(self.place.node, name))
+            .filter(|v| !v.trim().is_empty() && *v != "0")
+    }
+
+    /// A record without an `id` may hold an anchor of its own.
+    fn key_of_anchor(&self) -> Option<String> {
+        let tree = self.page.tree;
+        self.nodes.iter().take(60).find_map(|&id| {
+            let name = tree.attr(id, "name").filter(|_| tree.name(id) == "a").or_else(|| tree.attr(id, "id"))?;
+            name.bytes().any(|b| b.is_ascii_digit()).then(|| identity(name)).flatten()
+        })
+    }
+
+    fn is_void(&self, text: &Text) -> bool {
+        let tree = self.tree();
+        let pingback = tree.classes(self.place.node).any(|c| matches!(c, "pingback" | "trackback" | "linkback"));
+        let opening = text.as_str().get(..10).unwrap_or_default().to_lowercase();
+        pingback
+            || self.has(&self.page.system.removed)
+            || opening.starts_with("pingback")
+            || opening.starts_with("trackback")
+            || self.page.markers.is(MarkerRole::Removed, text.as_str())
+    }
+
+    /// The element that holds the text: what the row says, else the one whose names say so most clearly.
+    fn body(&self) -> Option<NodeId> {
+        if let Some(part) = self.part(&self.page.system.text) {
+            return Some(part.node);
+        }
+        let mut best: Option<(u8, usize, NodeId)> = None;
+        let mut at = 0;
+        while at < self.nodes.len() {
+            let id = self.nodes[at];
+            let element = self.tree().is_element(id) && !self.tree().is_hidden(id);
+            match self.kinds[at] {
+                Some(Kind::Action) => {
+                    at = self.past(at);
+                    continue;
+                }
+                Some(Kind::Text(certainty)) if element && best.is_none_or(|b| b.0 < certainty) => {
+                    let length = self.visible_length(id);
+                    if length > 0 {
+                        best = Some((certainty, length, id));
+                    }
+                }
+                Some(Kind::Text(certainty))
+                    if element && best.is_some_and(|b| b.0 == certainty && !self.tree().contains(b.2, id)) =>
+                {
+                    let length = self.visible_length(id);
+                    if best.is_some_and(|b| b.1 < length) {
+                        best = Some((certainty, length, id));
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        // "comment" and "post" name the record as often as the text in it: without a stronger word the text is what
+        // remains of the record.
+        best.filter(|b| b.0 > 1).map(|b| b.2)
+    }
+
+    /// Place in `nodes` after everything inside the node at `at`.
+    fn past(&self, at: usize) -> usize {
+        let after = self.tree().after(self.nodes[at]);
+        at + self.nodes[at..].partition_point(|&n| n < after)
+    }
+
+    /// Characters in an element that are no white space.
+    fn characters(&self, id: NodeId) -> impl Iterator<Item = char> + '_ {
+        let tree = self.page.tree;
+        let end = tree.after(id);
+        let start = self.nodes.partition_point(|&n| n <= id);
+        let texts = self.nodes[start..].iter().take_while(move |&&n| n < end).filter_map(|&n| tree.text_node(n));
+        texts.flat_map(|t| t.as_str().chars()).filter(|c| !c.is_whitespace())
+    }
+
+    fn visible_length(&self, id: NodeId) -> usize {
+        self.characters(id).count()
+    }
+
+    /// The words of the record without what is not the writer's.
+    fn text(&self, body: Option<NodeId>, author: Option<NodeId>, date: Option<NodeId>) -> Text {
+        let tree = self.tree();
+        let author_line = author.map(|id| self.line_of(id, body));
+        let date_line = date.map(|id| self.line_of(id, body));
+        let meta = |id: NodeId| Some(id) == author_line || Some(id) == date_line;
+        let named = |id: NodeId| !self.page.system.system.text.is_empty() && Some(id) == body;
+        let skip = |id: NodeId| {
+            if named(id) {
+                return false;
+            }
+            self.page.nested(id)
+                || meta(id)
+                || self.is_furniture(id, body.is_some())
+                || self.page.system.skip.matches(tree, id)
+        };
+        match body {
+            Some(body) => tree.text_without(body, &skip),
+            None => {
+                // Where siblings belong to the record, its first element is the heading and they are the text.
+                let inside = tree.after(self.place.node);
+                let start = if inside < self.place.end { inside } else { self.place.node.next() };
+                tree.text_between(start, self.place.end, &skip)
+            }
+        }
+    }
+
+    /// The outermost element that still is the line of the author or the time at `id`.
+    fn line_of(&self, id: NodeId, body: Option<NodeId>) -> NodeId {
+        let tree = self.tree();
+        let mut line = id;
+        for ancestor in tree.ancestors(id) {
+            if ancestor <= self.place.node || body.is_some_and(|b| tree.contains(ancestor, b)) {
+                break;
+            }
+            let meta =
+                matches!(names::kind(tree, ancestor), Some(Kind::Author(_) | Kind::Date | Kind::Meta | Kind::Action));
+            let inline = matches!(
+                tree.name(ancestor),
+                "a" | "b"
+                    | "strong"
+                    | "em"
+                    | "i"
+                    | "small"
+                    | "cite"
+                    | "header"
+                    | "footer"
+                    | "address"
+                    | "h1"
+                    | "h2"
+                    | "h3"
+                    | "h4"
+                    | "h5"
+                    | "h6"
+            );
+            if !meta && !inline {
+                break;
+            }
+            line = ancestor;
+        }
+        line
+    }
+
+    /// Buttons, forms, counters; in records without a text element also titles and headers.
+    fn is_furniture(&self, id: NodeId, in_body: bool) -> bool {
+        let tree = self.tree();
+        if !tree.is_element(id) {
+            return false;
+        }
+        match tree.name(id) {
+            "form" | "button" | "input" | "nav" | "svg" | "audio" | "video" => return true,
+            "footer" | "header" | "time" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if !in_body => return true,
+            "p" | "div" | "blockquote" | "ul" | "ol" if in_body && tree.attr(id, "class").is_none() => return false,
+            _ => {}
+        }
+        let kind = names::kind(tree, id);
+        let by_name = match kind {
+            Some(Kind::Action | Kind::Replies) => !in_body || self.is_short(id, 60),
+            Some(Kind::Meta | Kind::Title) => !in_body || self.is_short(id, 60) && tree.name(id) != "span",
+            Some(Kind::Author(_) | Kind::Date) => !in_body,
+            _ => false,
+        };
+        by_name || self.is_button(id)
+    }
+
+    fn is_short(&self, id: NodeId, limit: usize) -> bool {
+        self.characters(id).nth(limit).is_none()
+    }
+
+    /// A small element whose whole text is a button word.
+    fn is_button(&self, id: NodeId) -> bool {
+        let tree = self.tree();
+        if !matches!(tree.name(id), "a" | "span" | "div" | "p" | "li" | "small" | "em" | "label")
+            || tree.descendants(id).count() > 8
+        {
+            return false;
+        }
+        let text = tree.text(id);
+        let text = text.as_str();
+        let is = |role| self.page.markers.is(role, text);
+        (2..=60).contains(&text.len())
+            && (is(MarkerRole::Reply) || (tree.name(id) != "p" && is(MarkerRole::Button)) || is(MarkerRole::Form))
+    }
+
+    fn author_part(&self, body: Option<NodeId>) -> Option<Part<'a>> {
+        let named =
+            self.part(&self.page.system.author).filter(|part| part.value.is_some() || self.author(*part).is_some());
+        named.or_else(|| {
+            let mut best: Option<(u8, NodeId)> = None;
+            for (&id, kind) in self.nodes.iter().zip(self.kinds) {
+                let in_body = body.is_some_and(|b| b != id && self.tree().contains(b, id));
+                let Some(rank) = self.author_rank(id, *kind, in_body) else { continue };
+                if best.is_none_or(|b| rank < b.0) && self.author(Part { node: id, value: None }).is_some() {
+                    best = Some((rank, id));
+                }
+            }
+            best.map(|(_, node)| Part { node, value: None })
+        })
+    }
+
+    /// How likely an element is the writer's name; smaller is likelier.
+    fn author_rank(&self, id: NodeId, kind: Option<Kind>, in_body: bool) -> Option<u8> {
+        let tree = self.tree();
+        if !tree.is_element(id) || tree.is_hidden(id) {
+            return None;
+        }
+        let name = tree.name(id);
+        let profile = || {
+            name == "a"
+                && tree.attr(id, "href").is_some_and(|href| {
+                    [
+                        "/user",
+                        "/profil",
+                        "/member",
+                        "/u/",
+                        "/people/",
+                        "/author",
+                        "/@",
+                        "/mitglied",
+                        "user=",
+                        "/usuario",
+                        "/membre",
+                    ]
+                    .iter()
+                    .any(|p| href.contains(p))
+                })
+        };
+        let by_property = tree.attr(id, "itemprop").is_some_and(|p| matches!(p, "author" | "creator"))
+            || tree.attr(id, "rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "author"))
+            || tree.has_class(id, "fn");
+        match kind {
+            _ if by_property => Some(0),
+            Some(Kind::Author(true)) if !in_body => Some(1),
+            Some(Kind::Author(false)) if !in_body => Some(2),
+            _ if name == "cite"
+                && !tree.ancestors(id).take_while(|&a| a > self.place.node).any(|a| tree.name(a) == "blockquote") =>
+            {
+                Some(3)
+            }
+            _ if !in_body && profile() => Some(4),
+            Some(Kind::Action | Kind::Title | Kind::Date | Kind::Replies) => None,
+            _ if !in_body && matches!(name, "h3" | "h4" | "h5" | "h6" | "strong" | "b") && self.is_short(id, 50) => {
+                body_follows(self, id).then_some(5)
+            }
+            _ => None,
+        }
+    }
+
+    fn author(&self, part: Part<'_>) -> Option<String> {
+        if let Some(value) = part.value {
+            return Some(value.trim().to_string()).filter(|v| !v.is_empty());
+        }
+        let tree = self.tree();
+        let nested = |id: NodeId| id != self.place.node && self.page.nested(id);
+        let skip = |id: NodeId| nested(id) || tree.has_class(id, "says") || tree.name(id) == "time";
+        // A name given by a property inside is the whole name and nothing else.
+        let inner = tree
+            .descendants(part.node)
+            .find(|&id| tree.attr(id, "itemprop") == Some("name") || tree.has_class(id, "fn"));
+        let node = inner.unwrap_or(part.node);
+        let text = match self.place.node == node {
+            true => tree.text_between(node, tree.after(node), &skip),
+            false => tree.text_without(node, &skip),
+        };
+        let text = text.as_str();
+        if text.is_empty()
+            || text.chars().count() > 160
+            || self.page.markers.is(MarkerRole::Reply, text)
+            || self.page.markers.is(MarkerRole::Button, text)
+        {
+            return None;
+        }
+        byline::name(text, self.page.markers)
+    }
+
+    /// The name in the line of the time, or in a short line before it.
+    fn author_of_byline(&self, body: Option<NodeId>, date: Option<Part<'_>>) -> Option<String> {
+        let tree = self.tree();
+        let date = date?;
+        let mut at = date.node;
+        for ancestor in std::iter::once(at).chain(tree.ancestors(date.node)).take(4) {
+            if ancestor <= self.place.node || body.is_some_and(|b| tree.contains(ancestor, b)) {
+                break;
+            }
+            at = ancestor;
+            let line = tree.text_without(at, &|id| self.page.nested(id) || self.is_button(id));
+            let line = line.as_str();
+            if line.chars().count() > 160 {
+                break;
+            }
+            if let Some(range) = byline::time(line)
+                && range.start > 0
+                && let Some(name) = byline::name(line, self.page.markers)
+            {
+                return Some(name);
+            }
+        }
+        None
+    }
+
+    fn date_part(&self, body: Option<NodeId>) -> Option<Part<'a>> {
+        if let Some(part) = self.part(&self.page.system.date) {
+            return Some(part);
+        }
+        let tree = self.page.tree;
+        let mut best: Option<(u8, Part<'a>)> = None;
+        for (&id, kind) in self.nodes.iter().zip(self.kinds) {
+            if !tree.is_element(id) || body.is_some_and(|b| b != id && tree.contains(b, id) && tree.name(id) != "time")
+            {
+                continue;
+            }
+            let value = |name: &str| tree.attr(id, name).filter(|v| v.bytes().any(|b| b.is_ascii_digit()));
+            let rank = match kind {
+                _ if tree.name(id) == "time" => Some((0, value("datetime"))),
+                Some(Kind::Date) if value("datetime").or_else(|| value("content")).is_some() => {
+                    Some((1, value("datetime").or_else(|| value("content"))))
+                }
+                _ if tree.name(id) == "abbr" && value("title").is_some() => Some((1, value("title"))),
+                Some(Kind::Date) => Some((2, value("title"))),
+                Some(Kind::Meta | Kind::Author(_)) => Some((3, None)),
+                _ => Some((4, None)),
+            };
+            let Some((rank, value)) = rank else { continue };
+            if best.as_ref().is_some_and(|b| b.0 <= rank) {
+                continue;
+            }
+            if value.is_none()
+                && rank > 0
+                && (!self.is_short(id, 120) || byline::time(tree.text(id).as_str()).is_none())
+            {
+                continue;
+            }
+            best = Some((rank, Part { node: id, value }));
+        }
+        // Without a name that says so, only the innermost element with a time is its line.
+        best.map(
+            |(rank, part)| if rank < 4 { part } else { Part { node: self.innermost_time(part.node), value: None } },
+        )
+    }
+
+    fn innermost_time(&self, id: NodeId) -> NodeId {
+        let tree = self.tree();
+        let mut at = id;
+        while let Some(inner) = tree.child_elements(at).find(|&c| byline::time(tree.text(c).as_str()).is_some()) {
+            at = inner;
+        }
+        at
+    }
+
+    fn published(&self, part: Part<'_>) -> Option<String> {
+        if let Some(value) = part.value {
+            return Some(value.trim().to_string());
+        }
+        let text = self.tree().text(part.node);
+        let text = text.as_str();
+        let range = byline::time(text).unwrap_or(0..text.len());
+        let found = text[range].trim_matches(|c: char| {
+            c.is_whitespace() || matches!(c, '|' | '—' | '–' | '-' | '•' | '·' | '@' | ',' | ':')
+        });
+        (!found.is_empty() && found.chars().count() <= 80).then(|| found.to_string())
+    }
+
+    fn likes(&self) -> Option<i64> {
+        let part = self.part(&self.page.system.likes)?;
+        let text = match part.value {
+            Some(value) => value.to_string(),
+            None => self.tree().text(part.node).as_str().to_string(),
+        };
+        let digits: String = text
+            .chars()
+            .skip_while(|c| !c.is_ascii_digit() && *c != '-')
+            .take_while(|c| c.is_ascii_digit() || *c == '-')
+            .collect();
+        digits.parse().ok()
+    }
+
+    fn parent(&self) -> Option<String> {
+        let tree = self.tree();
+        let stated = self.part(&self.page.system.parent).and_then(|p| p.value).or_else(|| self.attribute(PARENTS));
+        if let Some(value) = stated {
+            return identity(value);
+        }
+        // "In reply to": a link to another comment of the page whose names say so.
+        self.nodes.iter().find_map(|&id| {
+            let href = tree.attr(id, "href").filter(|_| tree.name(id) == "a")?;
+            let (_, fragment) = href.rsplit_once('#')?;
+            let says = [id].into_iter().chain(tree.ancestors(id).take(2)).any(|n| {
+                n > self.place.node
+                    && tree.classes(n).any(|c| {
+                        let c = c.to_ascii_lowercase();
+                        ["in-reply", "inreply", "reply-to", "replyto", "parent", "in-response", "answer-to"]
+                            .iter()
+                            .any(|w| c.contains(w))
+                            && !c.contains("comment-reply-link")
+                    })
+            });
+            says.then(|| identity(fragment)).flatten()
+        })
+    }
+
+    fn depth(&self) -> Option<i64> {
+        let tree = self.tree();
+        if let Some(part) = self.part(&self.page.system.depth) {
+            return number(part.value.unwrap_or_default());
+        }
+        let node = self.place.node;
+        if let Some(depth) = DEPTHS.iter().find_map(|name| tree.attr(node, name)).and_then(number) {
+            return Some(depth);
+        }
+        let by_class = tree.classes(node).find_map(|class| {
+            let class = class.to_ascii_lowercase();
+            let at = class.find(|c: char| c.is_ascii_digit())?;
+            let (word, digits) = class.split_at(at);
+            let word = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+            (["depth", "level", "indent", "lvl", "nest", "nested"].iter().any(|w| word.ends_with(w)))
+                .then(|| number(digits))
+                .flatten()
+        });
+        if by_class.is_some() {
+            return by_class;
+        }
+        if let Some(style) = tree.attr(node, "style").and_then(indent) {
+            return Some(style);
+        }
+        let containers = tree.ancestors(node).filter(|a| self.page.answers.binary_search(a).is_ok()).count() as i64;
+        let own = tree.classes(node).any(|class| {
+            let last = class.rsplit(['-', '_']).next().unwrap_or(class).to_ascii_lowercase();
+            matches!(last.as_str(), "indented" | "reply" | "child" | "nested" | "answer" | "response" | "subcomment")
+        });
+        Some(containers + i64::from(own))
+    }
+}
+
+/// True when text of the record comes after the element: a name stands before the words.
+fn body_follows(record: &Record<'_>, id: NodeId) -> bool {
+    let tree = record.page.tree;
+    let after = tree.after(id);
+    let before = record
+        .nodes
+        .iter()
+        .take_while(|&&n| n < id)
+        .filter_map(|&n| tree.text_node(n))
+        .map(|t| t.as_str().trim().len())
+        .sum::<usize>();
+    before <= 80
+        && record
+            .nodes
+            .iter()
+            .skip_while(|&&n| n < after)
+            .any(|&n| tree.text_node(n).is_some_and(|t| !t.as_str().trim().is_empty()))
+}
+
+fn number(value: &str) -> Option<i64> {
+    let digits: String = value.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+/// The left margin or padding of a style, in whatever unit.
+fn indent(style: &str) -> Option<i64> {
+    let style = style.to_ascii_lowercase();
+    ["margin-left", "padding-left", "margin-inline-start"].iter().find_map(|name| {
+        let (_, value) = style.split_once(name)?;
+        number(value.split(';').next()?)
+    })
+}

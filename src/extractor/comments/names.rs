@@ -1,0 +1,370 @@
+//! What an element's names (`class`, `id`, `itemprop` …) say about its part in a record.
+//!
+//! Authors of templates everywhere end such names with the noun that matters: `comment-text`, `forum-texte`,
+//! `kmt-author`, `commentmetadata`. So a name is cut into words and judged by its last.
+
+use crate::reader::html::{NodeId, Tree};
+
+/// The part of a record an element is, going by its names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The text; the number grows with the certainty.
+    Text(u8),
+    /// The writer's name; `true` for words that mean nothing else.
+    Author(bool),
+    /// The time.
+    Date,
+    /// A heading line with author and time.
+    Meta,
+    /// A title of its own.
+    Title,
+    /// Buttons, counters, pictures, forms.
+    Action,
+    /// Holds the answers.
+    Replies,
+}
+
+const KINDS: &[(Kind, &[&str])] = &[
+    (
+        Kind::Text(3),
+        &[
+            "text",
+            "texte",
+            "texto",
+            "testo",
+            "tekst",
+            "content",
+            "contents",
+            "contenu",
+            "contenido",
+            "conteudo",
+            "inhalt",
+            "message",
+            "msg",
+            "nachricht",
+            "copy",
+            "markdown",
+            "prose",
+            "usertext",
+        ],
+    ),
+    (
+        Kind::Text(2),
+        &["body", "bodytext", "entry", "description", "desc", "postbody", "inner", "words", "corpo", "cuerpo", "corps"],
+    ),
+    (
+        Kind::Text(1),
+        &["comment", "comentario", "commentaire", "kommentar", "commento", "post", "opinion", "answer", "review"],
+    ),
+    (
+        Kind::Author(true),
+        &[
+            "author",
+            "authors",
+            "autor",
+            "auteur",
+            "autore",
+            "username",
+            "nickname",
+            "displayname",
+            "commenter",
+            "poster",
+            "screenname",
+            "fullname",
+            "byline",
+            "writer",
+            "yazar",
+            "auth",
+        ],
+    ),
+    (
+        Kind::Author(false),
+        &[
+            "user", "nick", "name", "fn", "vcard", "handle", "person", "who", "profile", "pseudo", "nombre", "nom",
+            "nome", "userinfo", "by", "from",
+        ],
+    ),
+    (
+        Kind::Date,
+        &[
+            "date",
+            "datum",
+            "fecha",
+            "time",
+            "datetime",
+            "timestamp",
+            "ago",
+            "when",
+            "posted",
+            "published",
+            "created",
+            "data",
+            "tarih",
+            "timeago",
+            "day",
+            "hour",
+            "createdtime",
+        ],
+    ),
+    (
+        Kind::Meta,
+        &[
+            "meta",
+            "metas",
+            "metadata",
+            "info",
+            "infos",
+            "header",
+            "head",
+            "heading",
+            "submitted",
+            "attribution",
+            "details",
+            "postinfo",
+            "footer",
+            "foot",
+            "bottom",
+            "top",
+        ],
+    ),
+    (Kind::Title, &["title", "titre", "titel", "titulo", "titolo", "subject", "betreff"]),
+    (
+        Kind::Action,
+        &[
+            "reply",
+            "respond",
+            "answerlink",
+            "action",
+            "actions",
+            "button",
+            "buttons",
+            "btn",
+            "btns",
+            "link",
+            "links",
+            "vote",
+            "votes",
+            "voting",
+            "like",
+            "likes",
+            "dislike",
+            "dislikes",
+            "nblike",
+            "rating",
+            "ratings",
+            "score",
+            "karma",
+            "share",
+            "sharing",
+            "report",
+            "flag",
+            "spam",
+            "tool",
+            "tools",
+            "toolbar",
+            "control",
+            "controls",
+            "menu",
+            "permalink",
+            "avatar",
+            "gravatar",
+            "userpic",
+            "picture",
+            "photo",
+            "image",
+            "img",
+            "thumb",
+            "signature",
+            "sig",
+            "edit",
+            "bar",
+            "count",
+            "counter",
+            "badge",
+            "badges",
+            "icon",
+            "icons",
+            "form",
+            "options",
+            "opts",
+            "nav",
+            "toggle",
+            "more",
+            "collapse",
+            "tooltip",
+            "rank",
+            "says",
+            "number",
+            "num",
+            "moderation",
+            "reactions",
+            "reaction",
+            "recommend",
+            "recommendations",
+            "answerbutton",
+            "dropdown",
+            "pagination",
+            "antworten",
+            "repondre",
+            "responder",
+            "rispondi",
+        ],
+    ),
+    (
+        Kind::Replies,
+        &[
+            "children",
+            "child",
+            "replies",
+            "indented",
+            "nested",
+            "responses",
+            "subcomments",
+            "subcomment",
+            "childs",
+            "descendants",
+            "followup",
+        ],
+    ),
+];
+
+/// Words that templates write in front without a border: `commenttext`, `postbody`.
+const PREFIXES: &[&str] = &["comments", "comment", "message", "post", "reply", "user", "forum", "cmt"];
+
+/// Words that say how an element is drawn, not what it is.
+const NEUTRAL: &[&str] = &[
+    "wrap",
+    "wrapper",
+    "container",
+    "box",
+    "holder",
+    "area",
+    "cell",
+    "col",
+    "column",
+    "block",
+    "panel",
+    "el",
+    "element",
+    "div",
+    "span",
+    "left",
+    "right",
+    "inline",
+    "group",
+    "outer",
+    "line",
+];
+
+/// The last word of a name, in lower case: `comment-text-123` gives `text`, `kmtAuthor` gives `author`.
+pub(crate) fn last_word(name: &str) -> String {
+    let name = name.split("--").next().unwrap_or(name);
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut before_lower = false;
+    for c in name.chars() {
+        let border = !c.is_alphanumeric() || (c.is_uppercase() && before_lower);
+        if border && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        }
+        before_lower = c.is_lowercase();
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    let says_nothing = |word: &String| word.chars().any(|c| c.is_ascii_digit()) || NEUTRAL.contains(&word.as_str());
+    while words.len() > 1 && words.last().is_some_and(says_nothing) {
+        words.pop();
+    }
+    words.pop().unwrap_or_default()
+}
+
+fn kind_of_word(word: &str) -> Option<Kind> {
+    let find = |w: &str| KINDS.iter().find(|(_, words)| words.contains(&w)).map(|(kind, _)| *kind);
+    find(word).or_else(|| {
+        let rest = PREFIXES.iter().find_map(|p| word.strip_prefix(p))?;
+        find(rest)
+    })
+}
+
+/// The part an element is, by all its names; what is certain not to be text wins.
+pub(crate) fn kind(tree: &Tree, id: NodeId) -> Option<Kind> {
+    let mut best: Option<Kind> = None;
+    for (attribute, value) in tree.attrs(id) {
+        match attribute {
+            "itemprop" | "property" => {
+                if let Some(kind) = kind_of_property(value) {
+                    return Some(kind);
+                }
+            }
+            "class" | "id" | "data-testid" | "data-role" | "rel" | "slot" => {
+                for token in value.split_ascii_whitespace().take(20) {
+                    let kind = kind_of_word(&last_word(token));
+                    if kind.is_some() && weight(kind) > weight(best) {
+                        best = kind;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    best
+}
+
+fn kind_of_property(value: &str) -> Option<Kind> {
+    let word = value.rsplit([':', '/']).next().unwrap_or(value);
+    match word {
+        "text" | "commentText" | "reviewBody" | "articleBody" | "encoded" => Some(Kind::Text(4)),
+        "author" | "creator" => Some(Kind::Author(true)),
+        "datePublished" | "dateCreated" | "commentTime" | "dateModified" | "date" | "created" => Some(Kind::Date),
+        _ => None,
+    }
+}
+
+fn weight(kind: Option<Kind>) -> u8 {
+    match kind {
+        None => 0,
+        Some(Kind::Text(certainty)) => certainty,
+        Some(Kind::Title) => 5,
+        Some(Kind::Meta) => 6,
+        Some(Kind::Author(false)) => 7,
+        Some(Kind::Date) => 8,
+        Some(Kind::Author(true)) => 9,
+        Some(Kind::Action) => 10,
+        Some(Kind::Replies) => 11,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_judged_by_their_last_word() {
+        for (names, expected) in [
+            ("class=comment-text", Some(Kind::Text(3))),
+            ("class=commenttext", Some(Kind::Text(3))),
+            ("class='crayon forum-texte-12 comment-texte'", Some(Kind::Text(3))),
+            ("class=message-userContent", Some(Kind::Text(3))),
+            ("id=comment-body-17", Some(Kind::Text(2))),
+            ("class='comment-meta comment-author vcard'", Some(Kind::Author(true))),
+            ("class=commentmetadata", Some(Kind::Meta)),
+            ("class='comment__date--long'", Some(Kind::Date)),
+            ("class='nblike f-text'", Some(Kind::Action)),
+            ("class=children", Some(Kind::Replies)),
+            ("itemprop=text class=footer", Some(Kind::Text(4))),
+            ("property='schema:text'", Some(Kind::Text(4))),
+            ("class=like-count-wrap", Some(Kind::Action)),
+            ("class=update", None),
+            ("class=Comment_text__3xZ9a", Some(Kind::Text(3))),
+        ] {
+            let page = format!("<div {names}>");
+            let tree = Tree::parse(&page);
+            let div = tree.elements("div").next().unwrap();
+            assert_eq!(kind(&tree, div), expected, "{names}");
+        }
+    }
+}

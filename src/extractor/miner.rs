@@ -1,0 +1,429 @@
+//! Finds the comments of pages that no row of [`super::platforms`] describes.
+//!
+//! Comments are made by one template, so they are elements of one shape, and each shows a name, a time or a button
+//! to answer; names such as `comments` or a heading such as “3 replies” stand around them. [`records`] groups the
+//! elements of a page by shape, counts these signs in every group, and reads the likeliest groups to see which hold.
+
+use std::collections::HashMap;
+
+use super::comments::fields::Place;
+use super::comments::names::{self, Kind};
+use super::comments::{byline, in_widget};
+use super::platforms::{self, Compiled};
+use crate::lexicon::markers::{MarkerRole, Markers};
+use crate::reader::html::{NodeId, Tree};
+
+/// Word beginnings in names of templates that speak of comments, in the languages templates are written in.
+const VOCABULARY: &[&str] = &[
+    "comment",
+    "kommentar",
+    "coment",
+    "komment",
+    "koment",
+    "reply",
+    "replies",
+    "respuesta",
+    "reponse",
+    "antwort",
+    "risposta",
+    "resposta",
+    "opinion",
+    "discussion",
+    "discuss",
+    "forum",
+    "message",
+    "msg",
+    "feedback",
+    "avis",
+    "reaction",
+    "reaktion",
+    "reazion",
+    "yorum",
+    "thread",
+    "review",
+    "testimonial",
+    "guestbook",
+    "gaestebuch",
+    "cmt",
+    "talk",
+    "answer",
+    "disqus",
+];
+
+/// Words in names that change from one comment to the next.
+const VARIABLE: &[&str] = &[
+    "even",
+    "odd",
+    "alt",
+    "first",
+    "last",
+    "parent",
+    "active",
+    "current",
+    "new",
+    "hidden",
+    "open",
+    "closed",
+    "selected",
+    "collapsed",
+    "expanded",
+    "clearfix",
+    "clear",
+    "cf",
+    "row",
+    "col",
+    "byuser",
+    "bypostauthor",
+    "owner",
+    "root",
+    "top",
+    "is",
+    "has",
+    "js",
+];
+
+/// How many of the likeliest groups are read.
+const TRIES: usize = 8;
+
+/// The records of the likeliest group, and the row to read them with; `embeds` are no records, in page order.
+pub(super) fn records(tree: &Tree, markers: &Markers, embeds: &[NodeId]) -> Option<(&'static Compiled, Vec<Place>)> {
+    let signs = Signs::count(tree, markers, embeds);
+    let mut groups: Vec<Group> =
+        groups(tree).into_iter().filter_map(|nodes| Group::judge(tree, &signs, nodes)).collect();
+    groups.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.nodes[0].cmp(&b.nodes[0])));
+    groups.truncate(TRIES);
+    let mut best: Option<(f64, Vec<Place>)> = None;
+    for group in groups {
+        let places: Vec<Place> = group.nodes.iter().map(|&node| Place { node, end: tree.after(node) }).collect();
+        let worth = super::comments::evidence(tree, markers, platforms::unknown(), &places) * group.score;
+        // On equal evidence the first group counts: it is the outermost, which holds the answers too.
+        if worth > 0.0 && best.as_ref().is_none_or(|b| worth > b.0 * 1.05) {
+            best = Some((worth, places));
+        }
+    }
+    best.map(|(_, places)| (platforms::unknown(), places))
+}
+
+/// Running counts over the nodes of a page, so that what an element holds is a difference.
+struct Signs {
+    times: Vec<u32>,
+    authors: Vec<u32>,
+    replies: Vec<u32>,
+    letters: Vec<u32>,
+    linked: Vec<u32>,
+    fields: Vec<u32>,
+    titles: Vec<u32>,
+    headings: Vec<NodeId>,
+}
+
+impl Signs {
+    fn count(tree: &Tree, markers: &Markers, embeds: &[NodeId]) -> Signs {
+        let size = tree.len() + 1;
+        let zeros = || vec![0u32; size];
+        let mut signs = Signs {
+            times: zeros(),
+            authors: zeros(),
+            replies: zeros(),
+            letters: zeros(),
+            linked: zeros(),
+            fields: zeros(),
+            titles: zeros(),
+            headings: Vec::new(),
+        };
+        let mut link_end = tree.root();
+        let mut hidden_end = tree.root();
+        for id in tree.all() {
+            let i = id.index();
+            let mut now = [0u32; 7];
+            if id >= hidden_end && (tree.is_hidden(id) || embeds.binary_search(&id).is_ok()) {
+                hidden_end = tree.after(id);
+            }
+            if id >= hidden_end {
+                if let Some(text) = tree.text_node(id) {
+                    let text = text.as_str().trim();
+                    let letters = text.chars().filter(|c| c.is_alphanumeric()).count() as u32;
+                    now[3] = letters;
+                    now[4] = if id < link_end { letters } else { 0 };
+                    now[0] = u32::from(text.len() <= 120 && byline::time(text).is_some());
+                } else {
+                    if tree.name(id) == "a" {
+                        link_end = link_end.max(tree.after(id));
+                    }
+                    let kind = names::kind(tree, id);
+                    now[0] = u32::from(tree.name(id) == "time" && tree.attr(id, "datetime").is_some());
+                    now[1] = u32::from(
+                        matches!(kind, Some(Kind::Author(true))) || tree.name(id) == "cite" || tree.has_class(id, "fn"),
+                    );
+                    now[2] = u32::from(is_reply(tree, markers, id));
+                    if is_heading(tree, markers, id) {
+                        signs.headings.push(id);
+                    }
+                }
+            }
+            now[5] = u32::from(matches!(tree.name(id), "textarea"));
+            now[6] = u32::from(tree.name(id) == "h1");
+            let Signs { times, authors, replies, letters, linked, fields, titles, .. } = &mut signs;
+            for (list, value) in [times, authors, replies, letters, linked, fields, titles].into_iter().zip(now) {
+                list[i + 1] = list[i] + value;
+            }
+        }
+        signs
+    }
+}
+
+fn within(counts: &[u32], tree: &Tree, id: NodeId) -> u32 {
+    counts[tree.after(id).index()] - counts[id.index()]
+}
+
+fn small(tree: &Tree, id: NodeId) -> bool {
+    tree.descendants(id).nth(8).is_none()
+}
+
+fn is_reply(tree: &Tree, markers: &Markers, id: NodeId) -> bool {
+    if !matches!(tree.name(id), "a" | "button" | "span" | "div" | "li") || !small(tree, id) {
+        return false;
+    }
+    let by_name = || {
+        tree.classes(id).any(|c| c.to_ascii_lowercase().contains("reply")) && matches!(tree.name(id), "a" | "button")
+    };
+    let text = tree.text(id);
+    (text.len() <= 80 && markers.is(MarkerRole::Reply, text.as_str())) || by_name()
+}
+
+fn is_heading(tree: &Tree, markers: &Markers, id: NodeId) -> bool {
+    matches!(
+        tree.name(id),
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "p" | "div" | "span" | "strong" | "b" | "legend" | "summary"
+    ) && small(tree, id)
+        && {
+            let text = tree.text(id);
+            (3..=120).contains(&text.len()) && markers.comment_heading(text.as_str()).is_some()
+        }
+}
+
+/// Elements of one shape, in document order.
+struct Group {
+    nodes: Vec<NodeId>,
+    score: f64,
+}
+
+/// The elements of a page by shape: element name and the steady part of its names.
+fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut groups: Vec<Vec<NodeId>> = Vec::new();
+    let mut at = tree.root();
+    let end = tree.after(tree.root());
+    while at < end {
+        if tree.is_element(at)
+            && (matches!(tree.name(at), "nav" | "select" | "form" | "script" | "svg")
+                || tree.is_hidden(at) && tree.name(at) != "")
+        {
+            at = tree.after(at);
+            continue;
+        }
+        if matches!(
+            tree.name(at),
+            "li" | "div"
+                | "article"
+                | "section"
+                | "tr"
+                | "td"
+                | "table"
+                | "blockquote"
+                | "dl"
+                | "dt"
+                | "p"
+                | "details"
+                | "aside"
+                | "figure"
+        ) || tree.name(at).contains('-')
+        {
+            let shape = shape(tree, at);
+            let place = *places.entry(shape).or_insert_with(|| {
+                groups.push(Vec::new());
+                groups.len() - 1
+            });
+            groups[place].push(at);
+        }
+        at = at.next();
+    }
+    groups
+}
+
+fn shape(tree: &Tree, id: NodeId) -> String {
+    let mut shape = tree.name(id).to_string();
+    let mut steady: Vec<String> = tree.classes(id).filter_map(steady).collect();
+    steady.truncate(1);
+    if steady.is_empty() {
+        steady.extend(tree.attr(id, "id").filter(|v| v.bytes().any(|b| b.is_ascii_digit())).and_then(steady_id));
+    }
+    if steady.is_empty() {
+        // Without names of its own, an element is known by what it stands in.
+        let parent = tree.parent(id);
+        shape.insert(0, '>');
+        if let Some(parent) = parent {
+            let of_parent: Vec<String> = tree.classes(parent).filter_map(self::steady).take(1).collect();
+            shape.insert_str(0, of_parent.first().map_or(tree.name(parent), String::as_str));
+        }
+    }
+    for name in steady {
+        shape.push('.');
+        shape.push_str(&name);
+    }
+    shape
+}
+
+fn steady(class: &str) -> Option<String> {
+    let name: String = class.split("--").next().unwrap_or(class).chars().filter(|c| !c.is_ascii_digit()).collect();
+    let name = name.trim_matches(['-', '_']).to_ascii_lowercase();
+    let first = name.split(['-', '_']).next().unwrap_or_default();
+    (!name.is_empty()
+        && !VARIABLE.contains(&name.as_str())
+        && !matches!(first, "depth" | "level" | "thread" | "is" | "has" | "js"))
+    .then_some(name)
+}
+
+fn steady_id(id: &str) -> Option<String> {
+    let name: String = id.chars().take_while(|c| !c.is_ascii_digit()).collect();
+    (name.len() >= 2).then_some(name)
+}
+
+fn speaks_of_comments(tree: &Tree, id: NodeId) -> bool {
+    [tree.attr(id, "class"), tree.attr(id, "id"), tree.attr(id, "itemprop"), tree.attr(id, "data-testid")]
+        .into_iter()
+        .flatten()
+        .any(|value| {
+            value.split_ascii_whitespace().any(|token| {
+                let token = token.to_ascii_lowercase();
+                VOCABULARY.iter().any(|word| token.contains(word))
+            })
+        })
+}
+
+impl Group {
+    /// Scores a group; `None` when it cannot be comments.
+    fn judge(tree: &Tree, signs: &Signs, nodes: Vec<NodeId>) -> Option<Group> {
+        let count = nodes.len() as f64;
+        let sample: Vec<NodeId> = nodes.iter().copied().take(50).collect();
+        let size = sample.len() as f64;
+        let share = |test: &dyn Fn(NodeId) -> bool| sample.iter().filter(|&&n| test(n)).count() as f64 / size;
+        let outer: Vec<NodeId> = outermost(tree, &nodes);
+        let sum = |counts: &[u32]| outer.iter().map(|&n| within(counts, tree, n)).sum::<u32>() as f64;
+
+        let letters = sum(&signs.letters);
+        if letters < 2.0 || sum(&signs.linked) / letters > 0.6 {
+            return None;
+        }
+        let has_time = share(&|n| within(&signs.times, tree, n) > 0);
+        let has_author = share(&|n| within(&signs.authors, tree, n) > 0);
+        let has_reply = share(&|n| within(&signs.replies, tree, n) > 0);
+        let named = share(&|n| speaks_of_comments(tree, n));
+        let around = tree
+            .ancestors(nodes[0])
+            .take(6)
+            .any(|a| !matches!(tree.name(a), "html" | "body" | "main") && speaks_of_comments(tree, a));
+        let after_heading = signs.headings.iter().any(|&h| h < nodes[0] && !tree.contains(nodes[0], h));
+        let context = f64::from(u8::from(around)) + f64::from(u8::from(after_heading));
+
+        // A container of many comments has many times and many buttons for each of itself.
+        if sum(&signs.times) / count > 6.0
+            || sum(&signs.replies) / count > 4.0
+            || sum(&signs.fields) > 1.0
+            || sum(&signs.titles) > 0.0
+        {
+            return None;
+        }
+        let about_comments = named > 0.5 || has_reply > 0.5 || context > 0.0;
+        let shows_writer = has_time.max(has_author) > 0.6;
+        let lonely = nodes.len() < 2 && !(named > 0.5 && context > 0.0 && has_time > 0.0 && is_one(tree, nodes[0]));
+        if !about_comments || !shows_writer || lonely || in_widget(tree, nodes[0]) {
+            return None;
+        }
+        let score = 2.0 * has_time + 2.0 * has_author + 2.0 * has_reply + 2.0 * named + context;
+        (score >= 4.0).then_some(Group { nodes, score })
+    }
+}
+
+/// True when the names of an element speak of one comment, not of the comments.
+fn is_one(tree: &Tree, id: NodeId) -> bool {
+    let word = |name: &str| {
+        let last = names::last_word(name);
+        matches!(
+            last.as_str(),
+            "comment"
+                | "item"
+                | "reply"
+                | "card"
+                | "message"
+                | "answer"
+                | "kommentar"
+                | "comentario"
+                | "commentaire"
+                | "commento"
+                | "opinion"
+                | "review"
+        )
+    };
+    tree.classes(id).chain(tree.attr(id, "id")).any(word)
+}
+
+fn outermost(tree: &Tree, nodes: &[NodeId]) -> Vec<NodeId> {
+    let mut out: Vec<NodeId> = Vec::new();
+    for &node in nodes {
+        if !out.last().is_some_and(|&o| tree.contains(o, node)) {
+            out.push(node);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::comments::{Options, comments};
+    use super::*;
+
+    #[test]
+    fn comments_of_unknown_systems_are_found_by_their_shape() {
+        let item = |who: &str, when: &str, what: &str, inner: &str| {
+            format!(
+                "<div class='rx-item k{}'><div class=rx-top><b class=rx-author>{who}</b> <i class=rx-date>{when}</i></div>\
+                 <div class=rx-text><p>{what}</p></div><a class=rx-reply href=#>Reply</a>{inner}</div>",
+                what.len()
+            )
+        };
+        let answer = format!("<div class=rx-answers>{}</div>", item("Bo", "3 May 2026", "I agree with you", ""));
+        let page = format!(
+            "<nav><ul><li><a href=/a>One</a><li><a href=/b>Two</a></ul></nav><article><h1>Drums</h1><p>Long story, told on 1 May 2026 at length.</p></article>\
+             <section id=rx-comments><h2>3 comments</h2>{}{}</section><div class=teaser><a href=/c>Other story</a> 2 May 2026</div>\
+             <div class=teaser><a href=/d>Another story</a> 1 May 2026</div>",
+            item("Ada", "2 May 2026", "Lovely drums, more of this", &answer),
+            item("Cy", "4 May 2026", "No, thanks", ""),
+        );
+        let tree = Tree::parse(&page);
+        let markers = crate::extractor::comments::test_markers();
+        let found = comments(&tree, &markers, Options { miner_only: true }).found;
+        let told: Vec<(&str, Option<&str>, Option<usize>)> =
+            found.iter().map(|f| (f.block.text.as_str(), f.block.author.as_deref(), f.parent)).collect();
+        assert_eq!(
+            told,
+            [
+                ("Lovely drums, more of this", Some("Ada"), None),
+                ("I agree with you", Some("Bo"), Some(0)),
+                ("No, thanks", Some("Cy"), None)
+            ]
+        );
+    }
+
+    #[test]
+    fn pages_without_comments_have_none() {
+        let markers = crate::extractor::comments::test_markers();
+        for page in [
+            "<article><h1>Title</h1><p>One.</p><p>Two.</p></article>",
+            "<div class=teaser><a href=a>Story</a> <time datetime=2026-01-01>1 May 2026</time></div><div class=teaser><a href=b>Story</a> <time datetime=2026-01-01>1 May 2026</time></div>",
+            "<section id=comments><h2>0 comments</h2><form><textarea></textarea></form></section>",
+        ] {
+            let tree = Tree::parse(page);
+            assert!(comments(&tree, &markers, Options { miner_only: true }).found.is_empty(), "{page}");
+        }
+    }
+}
