@@ -93,6 +93,12 @@ fn known(tree: &Tree, markers: &Markers, system: &'static Compiled) -> Option<Se
     let titled =
         |node: NodeId| titles.get(titles.partition_point(|&t| t < node)).is_some_and(|&t| tree.contains(node, t));
     nodes.retain(|&node| !titled(node));
+    // A lone record around the heading of the comments is the article they stand below.
+    if let [only] = nodes[..]
+        && tree.descendants(only).any(|id| is_section_heading(tree, markers, id))
+    {
+        return None;
+    }
     if nodes.is_empty() {
         return None;
     }
@@ -100,8 +106,12 @@ fn known(tree: &Tree, markers: &Markers, system: &'static Compiled) -> Option<Se
     read(tree, markers, system, places)
 }
 
+fn is_section_heading(tree: &Tree, markers: &Markers, id: NodeId) -> bool {
+    matches!(tree.name(id), "h2" | "h3" | "h4" | "h5") && markers.comment_heading(tree.text(id).as_str()).is_some()
+}
+
 /// The end of a record: of its element, or of the siblings that belong to it.
-fn end_of(tree: &Tree, system: &Compiled, node: NodeId) -> NodeId {
+pub(super) fn end_of(tree: &Tree, system: &Compiled, node: NodeId) -> NodeId {
     let mut end = tree.after(node);
     if system.system.follow.is_empty() {
         return end;
@@ -125,8 +135,7 @@ pub(super) fn read(tree: &Tree, markers: &Markers, system: &'static Compiled, pl
     let drafts: Vec<Draft> = places.iter().map(|&place| page.read(place)).collect();
     let full = drafts.iter().filter(|d| !d.text.is_empty()).count();
     let signed = drafts.iter().filter(|d| !d.text.is_empty() && (d.author.is_some() || d.published.is_some())).count();
-    let holds = full > 0 && (!system.system.general || signed * 2 >= full);
-    holds.then_some(Set { system, places, drafts })
+    (full > 0 && signed * 2 >= full).then_some(Set { system, places, drafts })
 }
 
 /// How well records read: the more have a text, a name and a time, the more.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::comments::fields::Place;
 use super::comments::names::{self, Kind};
-use super::comments::{byline, in_widget};
+use super::comments::{byline, end_of, in_widget};
 use super::platforms::{self, Compiled};
 use crate::lexicon::markers::{MarkerRole, Markers};
 use crate::reader::html::{NodeId, Tree};
@@ -48,6 +48,30 @@ const VOCABULARY: &[&str] = &[
     "talk",
     "answer",
     "disqus",
+    "komentar",
+    "kommentti",
+    "reactie",
+    "comentari",
+    "opini",
+    "diskus",
+    "diskuze",
+    "prispev",
+    "hozzaszol",
+    "sxolia",
+    "binh-luan",
+    "binhluan",
+    "iruzkin",
+    "posting",
+    "leserbrief",
+    "meinung",
+    "pinglun",
+    "huifu",
+    "daetgeul",
+    "toukou",
+    "response",
+    "remark",
+    "voices",
+    "community",
 ];
 
 /// Words in names that change from one comment to the next.
@@ -85,23 +109,39 @@ const VARIABLE: &[&str] = &[
 /// How many of the likeliest groups are read.
 const TRIES: usize = 8;
 
+/// How much more another group must show than the best so far.
+const CLEARLY: f64 = 1.05;
+/// How much less a group may show that holds the best so far record by record.
+const OUTER: f64 = 1.5;
+
 /// The records of the likeliest group, and the row to read them with; `embeds` are no records, in page order.
 pub(super) fn records(tree: &Tree, markers: &Markers, embeds: &[NodeId]) -> Option<(&'static Compiled, Vec<Place>)> {
     let signs = Signs::count(tree, markers, embeds);
     let mut groups: Vec<Group> =
         groups(tree).into_iter().filter_map(|nodes| Group::judge(tree, &signs, nodes)).collect();
-    groups.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.nodes[0].cmp(&b.nodes[0])));
+    groups.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.places[0].node.cmp(&b.places[0].node)));
     groups.truncate(TRIES);
     let mut best: Option<(f64, Vec<Place>)> = None;
-    for group in groups {
-        let places: Vec<Place> = group.nodes.iter().map(|&node| Place { node, end: tree.after(node) }).collect();
-        let worth = super::comments::evidence(tree, markers, platforms::unknown(), &places) * group.score;
-        // On equal evidence the first group counts: it is the outermost, which holds the answers too.
-        if worth > 0.0 && best.as_ref().is_none_or(|b| worth > b.0 * 1.05) {
+    for Group { places, score } in groups {
+        let worth = super::comments::evidence(tree, markers, platforms::unknown(), &places) * score;
+        let better = match &best {
+            None => worth > 0.0,
+            Some((least, inner)) if holds(tree, &places, inner) => worth * OUTER > *least,
+            Some((least, outer)) if holds(tree, outer, &places) => worth > least * OUTER,
+            Some((least, _)) => worth > least * CLEARLY,
+        };
+        if better {
             best = Some((worth, places));
         }
     }
     best.map(|(_, places)| (platforms::unknown(), places))
+}
+
+/// True when every record of `inner` stands in one of `outer`, which has as many: of two shapes around the same
+/// comments the outer one also holds the answers, and so the threads.
+fn holds(tree: &Tree, outer: &[Place], inner: &[Place]) -> bool {
+    outer.len() == inner.len()
+        && outer.iter().zip(inner).all(|(o, i)| o.node != i.node && tree.contains(o.node, i.node))
 }
 
 /// Running counts over the nodes of a page, so that what an element holds is a difference.
@@ -135,7 +175,7 @@ impl Signs {
         for id in tree.all() {
             let i = id.index();
             let mut now = [0u32; 7];
-            if id >= hidden_end && (tree.is_hidden(id) || embeds.binary_search(&id).is_ok()) {
+            if id >= hidden_end && (unseen(tree, id) || embeds.binary_search(&id).is_ok()) {
                 hidden_end = tree.after(id);
             }
             if id >= hidden_end {
@@ -171,8 +211,15 @@ impl Signs {
     }
 }
 
-fn within(counts: &[u32], tree: &Tree, id: NodeId) -> u32 {
-    counts[tree.after(id).index()] - counts[id.index()]
+/// Hidden for good: a section of comments that opens at a click is often saved closed.
+fn unseen(tree: &Tree, id: NodeId) -> bool {
+    tree.is_hidden(id)
+        && !(matches!(tree.name(id), "div" | "section" | "ol" | "ul" | "article" | "li")
+            && speaks_of_comments(tree, id))
+}
+
+fn within(counts: &[u32], place: Place) -> u32 {
+    counts[place.end.index()] - counts[place.node.index()]
 }
 
 fn small(tree: &Tree, id: NodeId) -> bool {
@@ -203,7 +250,7 @@ fn is_heading(tree: &Tree, markers: &Markers, id: NodeId) -> bool {
 
 /// Elements of one shape, in document order.
 struct Group {
-    nodes: Vec<NodeId>,
+    places: Vec<Place>,
     score: f64,
 }
 
@@ -214,10 +261,7 @@ fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
     let mut at = tree.root();
     let end = tree.after(tree.root());
     while at < end {
-        if tree.is_element(at)
-            && (matches!(tree.name(at), "nav" | "select" | "form" | "script" | "svg")
-                || tree.is_hidden(at) && tree.name(at) != "")
-        {
+        if matches!(tree.name(at), "nav" | "select" | "form") || unseen(tree, at) {
             at = tree.after(at);
             continue;
         }
@@ -303,26 +347,29 @@ fn speaks_of_comments(tree: &Tree, id: NodeId) -> bool {
 impl Group {
     /// Scores a group; `None` when it cannot be comments.
     fn judge(tree: &Tree, signs: &Signs, nodes: Vec<NodeId>) -> Option<Group> {
-        let count = nodes.len() as f64;
-        let sample: Vec<NodeId> = nodes.iter().copied().take(50).collect();
-        let size = sample.len() as f64;
-        let share = |test: &dyn Fn(NodeId) -> bool| sample.iter().filter(|&&n| test(n)).count() as f64 / size;
-        let outer: Vec<NodeId> = outermost(tree, &nodes);
-        let sum = |counts: &[u32]| outer.iter().map(|&n| within(counts, tree, n)).sum::<u32>() as f64;
+        let first = *nodes.first()?;
+        let places: Vec<Place> =
+            nodes.iter().map(|&node| Place { node, end: end_of(tree, platforms::unknown(), node) }).collect();
+        let count = places.len() as f64;
+        let sample = &places[..places.len().min(50)];
+        let share =
+            |test: &dyn Fn(Place) -> bool| sample.iter().filter(|&&p| test(p)).count() as f64 / sample.len() as f64;
+        let outer: Vec<Place> = outermost(&places);
+        let sum = |counts: &[u32]| f64::from(outer.iter().map(|&p| within(counts, p)).sum::<u32>());
 
         let letters = sum(&signs.letters);
         if letters < 2.0 || sum(&signs.linked) / letters > 0.6 {
             return None;
         }
-        let has_time = share(&|n| within(&signs.times, tree, n) > 0);
-        let has_author = share(&|n| within(&signs.authors, tree, n) > 0);
-        let has_reply = share(&|n| within(&signs.replies, tree, n) > 0);
-        let named = share(&|n| speaks_of_comments(tree, n));
+        let has_time = share(&|p| within(&signs.times, p) > 0);
+        let has_author = share(&|p| within(&signs.authors, p) > 0);
+        let has_reply = share(&|p| within(&signs.replies, p) > 0);
+        let named = share(&|p| speaks_of_comments(tree, p.node));
         let around = tree
-            .ancestors(nodes[0])
+            .ancestors(first)
             .take(6)
             .any(|a| !matches!(tree.name(a), "html" | "body" | "main") && speaks_of_comments(tree, a));
-        let after_heading = signs.headings.iter().any(|&h| h < nodes[0] && !tree.contains(nodes[0], h));
+        let after_heading = signs.headings.iter().any(|&h| h < first && !tree.contains(first, h));
         let context = f64::from(u8::from(around)) + f64::from(u8::from(after_heading));
 
         // A container of many comments has many times and many buttons for each of itself.
@@ -335,12 +382,12 @@ impl Group {
         }
         let about_comments = named > 0.5 || has_reply > 0.5 || context > 0.0;
         let shows_writer = has_time.max(has_author) > 0.6;
-        let lonely = nodes.len() < 2 && !(named > 0.5 && context > 0.0 && has_time > 0.0 && is_one(tree, nodes[0]));
-        if !about_comments || !shows_writer || lonely || in_widget(tree, nodes[0]) {
+        let lonely = places.len() < 2 && !(named > 0.5 && context > 0.0 && has_time > 0.0 && is_one(tree, first));
+        if !about_comments || !shows_writer || lonely || in_widget(tree, first) {
             return None;
         }
         let score = 2.0 * has_time + 2.0 * has_author + 2.0 * has_reply + 2.0 * named + context;
-        (score >= 4.0).then_some(Group { nodes, score })
+        (score >= 4.0).then_some(Group { places, score })
     }
 }
 
@@ -367,11 +414,11 @@ fn is_one(tree: &Tree, id: NodeId) -> bool {
     tree.classes(id).chain(tree.attr(id, "id")).any(word)
 }
 
-fn outermost(tree: &Tree, nodes: &[NodeId]) -> Vec<NodeId> {
-    let mut out: Vec<NodeId> = Vec::new();
-    for &node in nodes {
-        if !out.last().is_some_and(|&o| tree.contains(o, node)) {
-            out.push(node);
+fn outermost(places: &[Place]) -> Vec<Place> {
+    let mut out: Vec<Place> = Vec::new();
+    for &place in places {
+        if out.last().is_none_or(|o| o.end <= place.node) {
+            out.push(place);
         }
     }
     out

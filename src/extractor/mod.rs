@@ -100,7 +100,12 @@ impl<'l> Extractor<'l> {
             post
         }));
         // A post that is embedded and quoted in the text too is one post.
-        let known: Vec<String> = out.found.iter().filter(|f| f.kind == ReactionKind::Quote).map(|f| quotes::key(f.block.text.as_str())).collect();
+        let known: Vec<String> = out
+            .found
+            .iter()
+            .filter(|f| f.kind == ReactionKind::Quote)
+            .map(|f| quotes::key(f.block.text.as_str()))
+            .collect();
         out.found.extend(quotes::quotes(&prose, self.markers, &names).into_iter().filter(|f| {
             let key = quotes::key(f.block.text.as_str());
             !known.iter().any(|k| k.contains(&key))

@@ -22,7 +22,7 @@ pub(crate) struct System {
     pub(crate) around: &'static str,
     /// Siblings after the record that belong to it.
     pub(crate) follow: &'static str,
-    /// The text.
+    /// The text. Where a row names it, what lacks it is no record of the system.
     pub(crate) text: &'static str,
     /// Name of the writer.
     pub(crate) author: &'static str,
@@ -44,8 +44,6 @@ pub(crate) struct System {
     pub(crate) owner: &'static str,
     /// Where it was published, when the page is a saved page of a platform.
     pub(crate) platform: Platform,
-    /// A row for any page that uses common names: its records must show an author or a date.
-    pub(crate) general: bool,
 }
 
 /// What a row does not say.
@@ -65,7 +63,6 @@ pub(crate) const BASE: System = System {
     removed: "",
     owner: "",
     platform: Platform::Unknown,
-    general: false,
 };
 
 const QUOTES: &str =
@@ -257,6 +254,34 @@ pub(crate) const SYSTEMS: &[System] = &[
         likes: ".btn_recomm .num_txt, .num_txt",
         ..BASE
     },
+    System {
+        name: "weibo",
+        record: "[node-type=root_comment], .list_li[comment_id], .card-review",
+        text: ".WB_text, .txt",
+        author: ".WB_text a[usercard], .name, a[usercard]",
+        date: ".WB_from, .from",
+        skip: "a[usercard]",
+        platform: Platform::Weibo,
+        ..BASE
+    },
+    System {
+        name: "vk",
+        record: ".reply[id^=post], .reply_wrap, .wall_item .reply",
+        text: ".wall_reply_text, .ReplyItem__text, .reply_text",
+        author: ".reply_author .author, .author, .ReplyItem__name",
+        date: ".rel_date, .item_date",
+        platform: Platform::Vk,
+        ..BASE
+    },
+    System {
+        name: "douban",
+        record: ".comment-item[data-cid], li.comment-item",
+        text: ".short, .reply-content, .comment-content",
+        author: ".comment-info a, .reply-doc h4 a, .user-info a",
+        date: ".comment-time@title, .pubtime, .comment-time",
+        likes: ".vote-count, .votes",
+        ..BASE
+    },
     // Embedded comment services.
     System {
         name: "disqus",
@@ -381,7 +406,7 @@ pub(crate) const SYSTEMS: &[System] = &[
     },
     System {
         name: "xenforo 2 (comments)",
-        record: ".comment.js-comment, .message--simple",
+        record: ".comment.js-comment[data-author], .message--simple",
         text: ".message-body .bbWrapper, .comment-body .bbWrapper, .bbWrapper",
         author: "@data-author, .comment-user, .message-name",
         date: "time@datetime",
@@ -471,6 +496,67 @@ pub(crate) const SYSTEMS: &[System] = &[
         ..BASE
     },
     System {
+        name: "ips 3",
+        record: "div.post_block",
+        text: ".entry-content, .post_body .post",
+        author: ".author .name, .author, [itemprop=name]",
+        date: "abbr.published@title, .published@title",
+        skip: "blockquote, .citation, .edit, .signature",
+        ..BASE
+    },
+    System {
+        name: "fluxbb, punbb",
+        record: "div.blockpost",
+        text: ".postmsg",
+        author: ".postleft dt strong, .post-byline strong, .username",
+        date: "h2 a, .posthead a.permalink",
+        skip: ".quotebox, .postsignature, .postedit, blockquote",
+        ..BASE
+    },
+    System {
+        name: "woltlab",
+        record: "article.wbbPost, li.wbbPost, .wbbPost.message",
+        text: ".messageText, .messageBody .htmlContent",
+        author: ".messageAuthor .username, .username, [itemprop=author]",
+        date: "time@datetime",
+        skip: ".quoteBox, blockquote, .messageSignature",
+        ..BASE
+    },
+    System {
+        name: "woltlab (comments)",
+        record: "li.comment[data-object-id], li.commentResponse, woltlab-core-comment, woltlab-core-comment-response",
+        text: ".commentContent .userMessage, .userMessage, .comment__message, .commentResponse__message, .htmlContent",
+        author: ".userLink, .username, .comment__author, .commentResponse__author",
+        date: "time@datetime, woltlab-core-date-time@date",
+        ..BASE
+    },
+    System {
+        name: "discuz",
+        record: "div[id^=post_] table.plhin, table.plhin",
+        text: "[id^=postmessage_], td.t_f",
+        author: ".authi a.xw1, .authi a, .pi a",
+        date: "[id^=authorposton] span@title, [id^=authorposton]",
+        skip: ".quote, .pstatus, .jammer, blockquote",
+        ..BASE
+    },
+    System {
+        name: "tieba",
+        record: ".l_post",
+        text: ".d_post_content",
+        author: ".p_author_name, .d_name a",
+        date: ".post-tail-wrap .tail-info, .p_tail",
+        ..BASE
+    },
+    System {
+        name: "5ch",
+        record: "div.post[data-id], div.post[data-date], article.post[data-id]",
+        text: ".message, .post-content",
+        author: ".name, .postusername",
+        date: ".date",
+        ..BASE
+    },
+    System { name: "2ch", record: "dl.thread > dt", follow: "dd", author: "b", date: ".", ..BASE },
+    System {
         name: "discourse",
         record: "article[data-post-id], .topic-post > article, .crawler-post",
         text: ".cooked, [itemprop=text], .post",
@@ -529,7 +615,6 @@ pub(crate) const SYSTEMS: &[System] = &[
     System {
         name: "wordpress",
         record: "li.comment, li.pingback, li.trackback, li[id^=li-comment-]",
-        text: ".comment-content, .comment-text, .comment_text, .comment__text, .comment__content",
         author: ".comment-author .fn, .fn, .comment-author-name, .comment-author-link, .comment-author a[rel], .comment-author",
         date: ".comment-meta time@datetime, time@datetime, .comment-date, .comment-metadata, .comment-meta, .commentmetadata",
         likes: ".comment-like-count, .wpd-vote-result",
@@ -551,7 +636,6 @@ pub(crate) const SYSTEMS: &[System] = &[
     System {
         name: "wordpress (other elements)",
         record: "div.comment[class*=depth-], article.comment[class*=depth-], div[id^=div-comment-], article[id^=div-comment-]",
-        text: ".comment-content, .comment-text, .comment_text",
         author: ".comment-author .fn, .fn",
         owner: WP_OWNER,
         ..BASE
@@ -578,7 +662,6 @@ pub(crate) const SYSTEMS: &[System] = &[
         author: ".username, .submitted a, .author",
         date: ".submitted",
         owner: ".by-node-author, .comment-by-node-author",
-        general: true,
         ..BASE
     },
     System {
@@ -609,11 +692,45 @@ pub(crate) const SYSTEMS: &[System] = &[
         ..BASE
     },
     System {
-        name: "typo3",
-        record: ".tx-comments-comment, .tx-pwcomments-comment, .tx-comments-comment-body",
-        general: true,
+        name: "k2",
+        record: ".itemCommentsList > li",
+        text: "p",
+        author: ".commentAuthorName",
+        date: ".commentDate",
         ..BASE
     },
+    System {
+        name: "gnuboard",
+        record: "article[id^=c_]",
+        text: ".cmt_contents, .cmt_textbox",
+        author: ".member, .sv_member, .guest, .sv_guest",
+        date: "time@datetime",
+        skip: "textarea, .bo_vc_act",
+        ..BASE
+    },
+    System {
+        name: "rhymix, xpress engine",
+        record: ".fdb_itm, .comment_item[id^=comment_]",
+        text: "[class*=xe_content], [class*=rhymix_content]",
+        author: ".nick, .nickName, [class*=member_]",
+        date: ".date, .time",
+        ..BASE
+    },
+    System {
+        name: "entry list",
+        record: "li[data-author][data-id], article[data-author][data-id]",
+        text: ".content",
+        author: "@data-author",
+        date: ".entry-date, time@datetime",
+        ..BASE
+    },
+    System {
+        name: "definition list in a comment section",
+        record: "#comments dl > dt, .comments dl > dt, #comment dl > dt",
+        follow: "dd",
+        ..BASE
+    },
+    System { name: "typo3", record: ".tx-comments-comment, .tx-pwcomments-comment, .tx-comments-comment-body", ..BASE },
     System {
         name: "bem (comment__body)",
         record: "article.comment[data-ct-row], article.comment",
@@ -622,7 +739,6 @@ pub(crate) const SYSTEMS: &[System] = &[
         date: "time@datetime, .comment-meta__date",
         likes: ".js-comment-recommendations",
         removed: ".comment__body .moderation",
-        general: true,
         ..BASE
     },
     // Vocabularies.
@@ -632,7 +748,6 @@ pub(crate) const SYSTEMS: &[System] = &[
         text: ".e-content, .p-content, .p-summary, .p-name",
         author: ".p-author .p-name, .p-author",
         date: ".dt-published@datetime",
-        general: true,
         ..BASE
     },
     System {
@@ -645,17 +760,11 @@ pub(crate) const SYSTEMS: &[System] = &[
         ..BASE
     },
     // Common names.
-    System {
-        name: "any comment item",
-        record: "li.comment-item, div.comment-item, article.comment-item",
-        general: true,
-        ..BASE
-    },
-    System { name: "any comment id", record: "[id^=comment-], [id^=comment_]", general: true, ..BASE },
+    System { name: "any comment item", record: "li.comment-item, div.comment-item, article.comment-item", ..BASE },
+    System { name: "any comment id", record: "[id^=comment-], [id^=comment_]", ..BASE },
     System {
         name: "any comment",
         record: "li.comment, div.comment, article.comment, section.comment, tr.comment",
-        general: true,
         ..BASE
     },
 ];
@@ -769,7 +878,7 @@ pub(crate) fn systems() -> &'static [Compiled] {
 
 /// The row of a page of no known system: everything is found by structure.
 pub(crate) fn unknown() -> &'static Compiled {
-    static ANY: System = System { name: "unknown", owner: WP_OWNER, general: true, ..BASE };
+    static ANY: System = System { name: "unknown", follow: "dd", owner: WP_OWNER, ..BASE };
     static UNKNOWN: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(&ANY));
     &UNKNOWN
 }

@@ -15,13 +15,15 @@ use crate::reaction::{Platform, ReactionKind, Role};
 
 /// Fewest words of a quotation that is a post rather than a term in quotation marks.
 const LEAST_WORDS: usize = 4;
+/// Words of a line that may be prose.
+const LEAST_PROSE: usize = 6;
 /// Paragraphs over which a platform named once is still the platform.
 const PLATFORM_REACH: usize = 3;
 /// Mentions of a name from which the page is about that person.
 const PRINCIPAL_MENTIONS: usize = 3;
 
 /// A post that is being put together.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Post {
     parts: Vec<(usize, Range<usize>)>,
     author: Option<String>,
@@ -32,158 +34,272 @@ struct Post {
     block: usize,
 }
 
+/// Where a name was last the subject of a sentence.
+#[derive(Debug)]
+struct Subject {
+    name: String,
+    paragraph: usize,
+}
+
 /// What the words around a passage say about it.
 #[derive(Clone, Debug, Default)]
 struct Attribution {
     empty: bool,
     platform: Option<Platform>,
     user: Option<String>,
+    /// The user stands after the passage, where only an attribution can stand.
+    user_follows: bool,
     name: Option<String>,
     pronoun: bool,
     posts: bool,
     aloud: bool,
     venue: bool,
+    /// The words before the passage end in a comma or colon.
+    leads_in: bool,
+    /// The passage is grammatically part of a sentence in a script without spaces.
+    linked: bool,
     language: Option<String>,
 }
 
 /// The posts quoted in running text. `blocks` is the whole page: blocks that are not body text end a continuation.
 pub(super) fn quotes(blocks: &[Block], markers: &Markers, people: &People) -> Vec<Found> {
-    let mut posts: Vec<Post> = Vec::new();
-    // The post that a following passage without attribution continues.
-    let mut open: Option<usize> = None;
-    let mut platform_seen: Option<(usize, Platform)> = None;
-    let mut subject: Option<String> = None;
-    let mut paragraph = 0usize;
-    // A paragraph that announces a list of posts.
-    let mut announced: Option<(usize, Attribution)> = None;
-    for (b, block) in blocks.iter().enumerate() {
-        let text = block.text.as_str();
-        if text.trim().is_empty() {
+    let mut finder = Finder {
+        markers,
+        blocks,
+        posts: Vec::new(),
+        open: None,
+        platform: None,
+        subject: None,
+        announced: None,
+        paragraph: 0,
+    };
+    for (index, block) in blocks.iter().enumerate() {
+        if block.text.as_str().trim().is_empty() {
             continue;
         }
-        if block.role != BlockRole::Body {
-            open = None;
-            continue;
+        if block.role == BlockRole::Body {
+            finder.block(index);
+        } else {
+            finder.open = None;
         }
-        paragraph += 1;
+    }
+    finish(finder.posts, blocks, people)
+}
+
+/// Reads a page from top to bottom and remembers what later words may refer back to.
+struct Finder<'a> {
+    markers: &'a Markers,
+    blocks: &'a [Block],
+    posts: Vec<Post>,
+    /// The post that a following passage without attribution continues.
+    open: Option<usize>,
+    /// Platform named last, and in which paragraph.
+    platform: Option<(usize, Platform)>,
+    subject: Option<Subject>,
+    /// What a paragraph before a list of posts says about them.
+    announced: Option<Attribution>,
+    /// Number of the paragraph being read.
+    paragraph: usize,
+}
+
+/// One passage with what stands around it.
+struct Place<'t> {
+    block: usize,
+    text: &'t str,
+    passage: Passage,
+    /// The passage before it in the paragraph is (part of) a post.
+    follows_post: bool,
+    /// No sentence ends between it and the passage before.
+    same_sentence: bool,
+    /// Only a word such as "and" stands between it and the passage before.
+    listed: bool,
+    /// The paragraph is nothing but this passage.
+    alone: bool,
+    before: Range<usize>,
+    said: Attribution,
+    /// Platform named before it, and how many paragraphs ago.
+    nearby: Option<(usize, Platform)>,
+}
+
+impl Place<'_> {
+    fn quoted(&self) -> &str {
+        &self.text[self.passage.inner.clone()]
+    }
+
+    fn long_enough(&self) -> bool {
+        marks::length_in_words(self.quoted()) >= LEAST_WORDS
+    }
+}
+
+impl Finder<'_> {
+    /// Reads one paragraph.
+    fn block(&mut self, index: usize) {
+        let text = self.blocks[index].text.as_str();
+        self.paragraph += 1;
         let passages = marks::passages(text);
         let gaps = gaps(text, &passages);
-        let outside: Vec<Mark<'_>> = markers
-            .find(text)
-            .into_iter()
-            .filter(|m| !passages.iter().any(|p| p.inner.contains(&m.range.start)))
-            .collect();
-        let alone = passages.len() == 1 && gaps.iter().all(|g| text[g.clone()].chars().all(|c| !c.is_alphanumeric()));
-        let mut previous_in_block = false;
+        let markers = self.markers;
+        let mut outside = markers.find(text);
+        outside.retain(|m| !passages.iter().any(|p| p.inner.contains(&m.range.start)));
+        let bare = |g: &Range<usize>| text[g.clone()].chars().all(|c| !c.is_alphanumeric());
+        let alone = passages.len() == 1 && gaps.iter().all(bare);
+        let mut follows_post = false;
         for (i, passage) in passages.iter().enumerate() {
-            let quoted = &text[passage.inner.clone()];
             let before = before_context(text, gaps[i].clone(), i > 0);
-            let after = after_context(text, gaps[i + 1].clone(), quoted, markers);
-            let joined_sentence = i > 0 && before.start == gaps[i].start;
-            let mut said = read(text, before.clone(), after.clone(), markers);
+            let after = after_context(text, gaps[i + 1].clone(), &text[passage.inner.clone()], markers);
+            let between = gaps[i].clone();
+            let mut said = read(text, before.clone(), after, &text[passage.inner.clone()], markers);
             if said.name.is_none() && said.user.is_none() && said.pronoun {
-                said.name.clone_from(&subject);
+                let recent = self.subject.as_ref().filter(|s| self.paragraph - s.paragraph <= 1);
+                said.name = recent.map(|s| s.name.clone());
             }
-            let named = |m: &Mark<'_>| platform_of(m).filter(|p| *p != Platform::Unknown);
-            let nearby = outside
-                .iter()
-                .rev()
-                .filter(|m| m.range.end <= passage.outer.start)
-                .find_map(named)
-                .or_else(|| platform_seen.filter(|(p, _)| paragraph - p <= PLATFORM_REACH).map(|(_, p)| p));
-            let long_enough = marks::length_in_words(quoted) >= LEAST_WORDS;
-            let last = open.filter(|&o| {
-                posts[o].block + 1 >= b
-                    || blocks[posts[o].block + 1..b].iter().all(|x| x.text.as_str().trim().is_empty())
-            });
-            let same_speaker = |o: usize| {
-                said.user.is_none()
-                    && match (&said.name, &posts[o].author) {
-                        (Some(name), Some(author)) => same_person(name, author),
-                        (None, _) => said.pronoun || said.empty,
-                        (Some(_), None) => false,
-                    }
+            let here = outside.iter().rev().filter(|m| m.range.end <= passage.outer.start).find_map(known_platform);
+            let place = Place {
+                block: index,
+                text,
+                passage: passage.clone(),
+                follows_post,
+                same_sentence: i > 0 && before.start == gaps[i].start,
+                listed: i > 0
+                    && !bare(&between)
+                    && text[between.clone()]
+                        .split_whitespace()
+                        .filter(|w| w.chars().any(char::is_alphanumeric))
+                        .count()
+                        <= 2
+                    && !outside
+                        .iter()
+                        .any(|m| between.contains(&m.range.start) && m.marker.role != MarkerRole::Agreement),
+                alone,
+                before,
+                said,
+                nearby: here.map(|p| (0, p)).or_else(|| self.platform.map(|(at, p)| (self.paragraph - at, p))),
             };
-            let continues = match last {
-                // "A," one user wrote. "B."
-                Some(_) if previous_in_block && said.empty => true,
-                // "A," she wrote, "B."
-                Some(_) if previous_in_block && joined_sentence && said.user.is_none() => true,
-                // The next paragraph is nothing but a quotation.
-                Some(_) if alone && announced.is_none() => true,
-                // The same person goes on, in the next sentence or paragraph, and not somewhere else.
-                Some(o) => {
-                    !said.empty
-                        && !said.venue
-                        && same_speaker(o)
-                        && said.platform.is_none_or(|p| p == posts[o].platform || p == Platform::Unknown)
-                        && !posts[o].by_user
-                        && (previous_in_block || !said.aloud || said.posts || gerund(text, before.clone()))
-                }
-                None => false,
-            };
-            if continues && let Some(o) = last {
-                // Terms in quotation marks inside a continuation are not parts of it.
-                if long_enough || alone || previous_in_block && said.empty && marks::length_in_words(quoted) > 1 {
-                    posts[o].parts.push((b, passage.inner.clone()));
-                    posts[o].block = b;
-                }
-                previous_in_block = true;
-                continue;
-            }
-            let announced_here = announced.as_ref().filter(|_| alone).map(|(_, a)| a.clone());
-            let said = match announced_here {
-                Some(a) => a,
-                None => said,
-            };
-            if !is_post(&said, nearby) || !long_enough {
-                if long_enough {
-                    open = None;
-                }
-                previous_in_block = false;
-                continue;
-            }
-            let platform = said
-                .platform
-                .filter(|p| *p != Platform::Unknown)
-                .or(if said.platform.is_some() && said.user.is_none() { None } else { nearby });
-            posts.push(Post {
-                parts: vec![(b, passage.inner.clone())],
-                author: said.user.clone().or_else(|| said.name.clone()),
-                by_user: said.user.is_some() || said.name.is_none(),
-                platform: platform.unwrap_or(Platform::Unknown),
-                language: said.language.clone(),
-                block: b,
-            });
-            open = Some(posts.len() - 1);
-            previous_in_block = true;
+            follows_post = self.passage(place);
         }
-        // What the rest of the page may refer back to.
-        if let Some(mark) = outside.iter().rev().find(|m| platform_of(m).is_some_and(|p| p != Platform::Unknown)) {
-            platform_seen = platform_of(mark).map(|p| (paragraph, p));
-        }
-        for sentence in sentences(text, gaps[0].clone()) {
-            if let Some(name) = first_name(text, sentence, &outside, markers) {
-                subject = Some(name);
+        self.remember(text, &gaps[0], &outside, passages.is_empty(), alone);
+    }
+
+    /// Reads one passage; true when it is a post or a part of one.
+    fn passage(&mut self, mut place: Place<'_>) -> bool {
+        if place.listed && place.follows_post && place.long_enough() {
+            // "messages such as “A” and “B”": two posts with one attribution.
+            if let Some(like) = self.posts.last() {
+                let post = Post {
+                    parts: vec![(place.block, place.passage.inner.clone())],
+                    block: place.block,
+                    ..like.clone()
+                };
+                self.push(post);
+                return true;
             }
         }
-        let announces = passages.is_empty()
+        if let Some(open) = self.continued(&place) {
+            // Terms in quotation marks inside a continuation are not parts of it.
+            let part = place.long_enough()
+                || place.alone
+                || place.follows_post && place.said.empty && marks::length_in_words(place.quoted()) > 1;
+            if part {
+                self.posts[open].parts.push((place.block, place.passage.inner.clone()));
+                self.posts[open].block = place.block;
+            }
+            return true;
+        }
+        if place.alone
+            && let Some(announced) = &self.announced
+        {
+            place.said = announced.clone();
+        }
+        if !place.long_enough() {
+            return false;
+        }
+        if !is_post(&place.said, place.nearby) {
+            self.open = None;
+            return false;
+        }
+        let said = place.said;
+        let nearby = place.nearby.filter(|(ago, _)| *ago <= PLATFORM_REACH).map(|(_, p)| p);
+        let platform = match said.platform {
+            Some(Platform::Unknown) if said.user.is_none() => None,
+            Some(Platform::Unknown) | None => nearby,
+            known => known,
+        };
+        self.push(Post {
+            parts: vec![(place.block, place.passage.inner)],
+            by_user: said.user.is_some() || said.name.is_none(),
+            author: said.user.or(said.name),
+            platform: platform.unwrap_or(Platform::Unknown),
+            language: said.language,
+            block: place.block,
+        });
+        true
+    }
+
+    fn push(&mut self, post: Post) {
+        self.posts.push(post);
+        self.open = Some(self.posts.len() - 1);
+    }
+
+    /// The post that this passage goes on with.
+    fn continued(&self, place: &Place<'_>) -> Option<usize> {
+        let open = self.open?;
+        let post = &self.posts[open];
+        let between = self.blocks.get(post.block + 1..place.block).unwrap_or_default();
+        if !between.iter().all(|b| b.text.as_str().trim().is_empty()) {
+            return None;
+        }
+        let said = &place.said;
+        // "A," one user wrote. "B." – and a paragraph that is nothing but a quotation.
+        if place.follows_post && said.empty || place.alone && self.announced.is_none() {
+            return Some(open);
+        }
+        // "A," she wrote, "B."
+        if place.follows_post && place.same_sentence && said.user.is_none() {
+            return Some(open);
+        }
+        // The same person goes on, in the next sentence or paragraph, and not somewhere else.
+        let same_speaker = match (&said.name, &post.author) {
+            _ if said.user.is_some() || post.by_user => false,
+            (Some(name), Some(author)) => same_person(name, author),
+            (None, _) => said.pronoun || said.empty,
+            (Some(_), None) => false,
+        };
+        let same_place = !said.venue && said.platform.is_none_or(|p| p == post.platform || p == Platform::Unknown);
+        let goes_on = place.follows_post || !said.aloud || said.posts || leads_in(place.text, place.before.clone());
+        (!said.empty && same_speaker && same_place && goes_on).then_some(open)
+    }
+
+    /// Notes what later paragraphs may refer back to.
+    fn remember(&mut self, text: &str, first_gap: &Range<usize>, outside: &[Mark<'_>], no_passages: bool, alone: bool) {
+        if let Some(platform) = outside.iter().rev().find_map(known_platform) {
+            self.platform = Some((self.paragraph, platform));
+        }
+        // A line of a few words is a button or a heading.
+        if text.split_whitespace().count() >= LEAST_PROSE || wide(text) >= LEAST_PROSE {
+            for sentence in sentences(text, first_gap.clone()) {
+                if let Some(name) = first_name(text, sentence, outside, self.markers) {
+                    self.subject = Some(Subject { name, paragraph: self.paragraph });
+                }
+            }
+        }
+        let announces = no_passages
             && text.trim_end().ends_with([':', '：'])
             && outside.iter().any(|m| matches!(m.marker.role, MarkerRole::Platform | MarkerRole::User));
         if announces {
-            let mut said = read(text, 0..text.len(), 0..0, markers);
-            said.user = None;
-            said.name = None;
-            said.posts = true;
-            announced = Some((paragraph, said));
+            let said = read(text, 0..text.len(), 0..0, "", self.markers);
+            self.announced = Some(Attribution { user: None, name: None, pronoun: true, posts: true, ..said });
         } else if !alone {
-            announced = None;
+            self.announced = None;
         }
-        if passages.is_empty() && !text.trim().is_empty() {
-            open = None;
+        if no_passages {
+            self.open = None;
         }
     }
-    finish(posts, blocks, people)
+}
+
+/// The platform a mark names, if it is one we know.
+fn known_platform(mark: &Mark<'_>) -> Option<Platform> {
+    platform_of(mark).filter(|p| *p != Platform::Unknown)
 }
 
 /// Joins the parts, drops repeats, tells principals from the public.
@@ -244,7 +360,10 @@ impl People {
 
     /// True when the page keeps naming this person.
     pub(super) fn is_about(&self, author: &str) -> bool {
-        surname(author).is_some_and(|name| self.text.match_indices(name).filter(|(at, _)| self.whole_word(*at, name.len())).count() >= PRINCIPAL_MENTIONS)
+        surname(author).is_some_and(|name| {
+            self.text.match_indices(name).filter(|(at, _)| self.whole_word(*at, name.len())).count()
+                >= PRINCIPAL_MENTIONS
+        })
     }
 
     fn whole_word(&self, at: usize, len: usize) -> bool {
@@ -253,7 +372,8 @@ impl People {
     }
 
     fn role_of(&self, author: &str) -> Role {
-        let acronym = surname(author).is_some_and(|s| s.chars().filter(|c| c.is_uppercase()).count() > 1) && !author.contains(' ');
+        let acronym = surname(author).is_some_and(|s| s.chars().filter(|c| c.is_uppercase()).count() > 1)
+            && !author.contains(' ');
         if self.is_about(author) {
             Role::Principal
         } else if acronym {
@@ -272,17 +392,22 @@ fn surname(author: &str) -> Option<&str> {
     (name.chars().count() > 1).then_some(name)
 }
 
-fn is_post(said: &Attribution, nearby: Option<Platform>) -> bool {
+/// True when the words around a passage make it a post.
+fn is_post(said: &Attribution, nearby: Option<(usize, Platform)>) -> bool {
+    let within = |reach: usize| nearby.is_some_and(|(ago, _)| ago <= reach);
     if said.venue {
         return false;
     }
     if said.user.is_some() {
-        return said.posts || said.platform.is_some() || nearby.is_some() || !said.aloud;
+        return said.posts
+            || said.platform.is_some() && (said.aloud || said.user_follows || said.leads_in)
+            || said.user_follows && (within(PLATFORM_REACH) || !said.aloud)
+            || said.leads_in && within(PLATFORM_REACH) && !said.aloud;
     }
     match said.platform {
-        Some(_) => true,
-        // "he wrote" about somebody whose post the paragraph before announced.
-        None => said.posts && said.pronoun && nearby.is_some(),
+        Some(_) => said.posts || said.aloud || said.leads_in || said.linked,
+        // "he wrote" about somebody whose post has just been announced.
+        None => said.posts && said.pronoun && within(1),
     }
 }
 
@@ -388,8 +513,16 @@ fn platform_of(mark: &Mark<'_>) -> Option<Platform> {
 }
 
 /// Reads the words before and after a passage.
-fn read(text: &str, before: Range<usize>, after: Range<usize>, markers: &Markers) -> Attribution {
+fn read(text: &str, before: Range<usize>, after: Range<usize>, quoted: &str, markers: &Markers) -> Attribution {
+    // “My Heart” songstress took to …: what follows a passage without a mark between them does not attribute it.
+    let tail = text[after.clone()].trim_start();
+    let set_off = quoted.trim_end().ends_with([',', '.', '!', '?', '…', '，', '。', '！', '？', '、', '»'])
+        || tail.starts_with([',', '，', '、', '-', '–', '—', '(', ';', '.', '،'])
+        || tail.starts_with(is_wide);
+    let after = if set_off { after } else { after.start..after.start };
     let mut said = Attribution {
+        leads_in: leads_in(text, before.clone()),
+        linked: tail.starts_with(is_wide),
         empty: [&before, &after].iter().all(|r| !text[(*r).clone()].chars().any(char::is_alphanumeric)),
         ..Attribution::default()
     };
@@ -427,13 +560,14 @@ fn read(text: &str, before: Range<usize>, after: Range<usize>, markers: &Markers
         }
         if said.user.is_none() {
             said.user = user(context, &found, anchor.clone(), markers);
+            said.user_follows = following && said.user.is_some();
         }
         if said.name.is_none() && said.user.is_none() {
             said.name = name(context, &found, anchor, following, markers);
         }
         if said.name.is_none() && said.user.is_none() && !context.trim().is_empty() {
             said.pronoun |= found.iter().any(|m| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud))
-                || gerund(text, range.clone());
+                || leads_in(text, range.clone());
         }
     }
     // A platform named in the same breath is where it was said, unless a place is named too.
@@ -441,11 +575,16 @@ fn read(text: &str, before: Range<usize>, after: Range<usize>, markers: &Markers
 }
 
 fn wide(phrase: &str) -> usize {
-    phrase.chars().filter(|c| *c as u32 >= 0x3000).count()
+    phrase.chars().filter(|c| is_wide(*c)).count()
+}
+
+/// East Asian characters.
+fn is_wide(c: char) -> bool {
+    c as u32 >= 0x3000
 }
 
 /// "…, noting, “": the words before a passage end in a comma or colon.
-fn gerund(text: &str, range: Range<usize>) -> bool {
+fn leads_in(text: &str, range: Range<usize>) -> bool {
     text[range].trim_end().ends_with([',', ':', '，', '：'])
 }
 

@@ -67,8 +67,8 @@ const BEFORE_TIME: &[&str] = &[
 pub(crate) fn name(line: &str, markers: &Markers) -> Option<String> {
     let mut name = line.trim();
     if let Some(date) = time(name) {
-        // A time in front ("3 May, Ada wrote:") leaves the name behind it.
-        name = if date.start == 0 { &name[date.end..] } else { &name[..date.start] };
+        // A time in front ("On 3 May 2019 at 10:11, by Ada") leaves the name behind it.
+        name = after_by(&name[date.start..]).unwrap_or(&name[..date.start]);
     }
     name = strip_words_before(trim(name));
     name = strip_words_after(name, markers);
@@ -80,6 +80,23 @@ pub(crate) fn name(line: &str, markers: &Markers) -> Option<String> {
     let name = trim(name);
     let fits = name.chars().any(char::is_alphanumeric) || name.chars().any(|c| !c.is_ascii());
     (fits && name.chars().count() <= 80).then(|| name.to_string())
+}
+
+/// What follows the word "by" in a line that opens with a time.
+fn after_by(line: &str) -> Option<&str> {
+    const BY: &[&str] = &["by", "par", "von", "por", "da", "door", "av", "af", "przez", "от", "автор"];
+    words(line)
+        .into_iter()
+        .find(|(_, word)| BY.contains(&word.to_lowercase().as_str()))
+        .map(|(at, word)| line[at + word.len()..].trim())
+        .filter(|rest| !rest.is_empty())
+}
+
+/// Bytes of "says:" at the beginning of a text, left there when the name before it was taken away.
+pub(crate) fn says_at_start(text: &str, markers: &Markers) -> usize {
+    let Some((phrase, _)) = text.split_once(':').filter(|(phrase, _)| phrase.chars().count() <= 20) else { return 0 };
+    let says = markers.is(MarkerRole::SaysPost, phrase) || markers.is(MarkerRole::SaysAloud, phrase);
+    if says { phrase.len() + 1 } else { 0 }
 }
 
 fn trim(text: &str) -> &str {
@@ -326,6 +343,7 @@ mod tests {
             ("ada 1 day ago | link", "ada", "1 day ago | link"),
             ("Ada on May 30, 2019 at 5:38 PM", "Ada", "May 30, 2019 at 5:38 PM"),
             ("De Vries", "De Vries", ""),
+            ("Le jeudi 5 mai 2011, 12:00 par Ada Byron", "Ada Byron", ""),
             ("by Ada", "Ada", ""),
         ] {
             assert_eq!(name(line, &markers).as_deref(), Some(expected_name), "{line}");

@@ -158,22 +158,33 @@ impl<'a> Record<'a> {
     fn read(&self) -> Draft {
         let system = self.page.system;
         let body = self.body();
+        if body.is_none() && !system.system.text.is_empty() {
+            return Draft { void: self.has(&system.removed), ..self.place_in_thread() };
+        }
         let author_part = self.author_part(body);
         let date_part = self.date_part(body);
         let text = self.text(body, author_part.map(|p| p.node), date_part.map(|p| p.node));
         let author = author_part.and_then(|part| self.author(part)).or_else(|| self.author_of_byline(body, date_part));
-        let key = self.part(&system.key).and_then(|p| p.value).or_else(|| self.attribute(KEYS)).and_then(identity);
         Draft {
             published: date_part.and_then(|part| self.published(part)),
             likes: self.likes(),
-            key: key.or_else(|| self.key_of_anchor()),
-            parent: self.parent(),
-            depth: self.depth(),
             language: body.and_then(|b| self.tree().attr(b, "lang")).map(str::to_string),
             owner: self.has(&system.owner),
             void: self.is_void(&text),
             author,
             text,
+            ..self.place_in_thread()
+        }
+    }
+
+    fn place_in_thread(&self) -> Draft {
+        let key =
+            self.part(&self.page.system.key).and_then(|p| p.value).or_else(|| self.attribute(KEYS)).and_then(identity);
+        Draft {
+            key: key.or_else(|| self.key_of_anchor()),
+            parent: self.parent(),
+            depth: self.depth(),
+            ..Draft::default()
         }
     }
 
@@ -212,8 +223,8 @@ impl<'a> Record<'a> {
 
     /// The element that holds the text: what the row says, else the one whose names say so most clearly.
     fn body(&self) -> Option<NodeId> {
-        if let Some(part) = self.part(&self.page.system.text) {
-            return Some(part.node);
+        if !self.page.system.system.text.is_empty() {
+            return self.part(&self.page.system.text).map(|part| part.node);
         }
         let mut best: Option<(u8, usize, NodeId)> = None;
         let mut at = 0;
@@ -283,7 +294,7 @@ impl<'a> Record<'a> {
                 || self.is_furniture(id, body.is_some())
                 || self.page.system.skip.matches(tree, id)
         };
-        match body {
+        let text = match body {
             Some(body) => tree.text_without(body, &skip),
             None => {
                 // Where siblings belong to the record, its first element is the heading and they are the text.
@@ -291,6 +302,10 @@ impl<'a> Record<'a> {
                 let start = if inside < self.place.end { inside } else { self.place.node.next() };
                 tree.text_between(start, self.place.end, &skip)
             }
+        };
+        match byline::says_at_start(text.as_str(), self.page.markers) {
+            0 => text,
+            says => text.slice(says..text.len()).trimmed(),
         }
     }
 
@@ -446,7 +461,7 @@ impl<'a> Record<'a> {
         let inner = tree
             .descendants(part.node)
             .find(|&id| tree.attr(id, "itemprop") == Some("name") || tree.has_class(id, "fn"));
-        let node = inner.unwrap_or(part.node);
+        let node = inner.or_else(|| self.first_line(part.node)).unwrap_or(part.node);
         let text = match self.place.node == node {
             true => tree.text_between(node, tree.after(node), &skip),
             false => tree.text_without(node, &skip),
@@ -460,6 +475,21 @@ impl<'a> Record<'a> {
             return None;
         }
         byline::name(text, self.page.markers)
+    }
+
+    /// Where the element of a name holds more than one line (a rank, a place), the first element with words in it.
+    fn first_line(&self, id: NodeId) -> Option<NodeId> {
+        let tree = self.tree();
+        if id == self.place.node || self.is_short(id, 24) {
+            return None;
+        }
+        let lines =
+            tree.descendants(id).filter(|&n| matches!(tree.name(n), "div" | "p" | "li" | "br" | "dd" | "ul")).count();
+        let words = |n: &NodeId| {
+            matches!(tree.name(*n), "a" | "b" | "strong" | "span" | "cite" | "em" | "h3" | "h4" | "h5")
+                && !tree.text(*n).is_empty()
+        };
+        if lines == 0 { None } else { tree.descendants(id).find(words) }
     }
 
     /// The name in the line of the time, or in a short line before it.
@@ -587,6 +617,16 @@ impl<'a> Record<'a> {
         })
     }
 
+    /// Width of the empty picture that indents a record in pages laid out with tables.
+    fn spacer(&self) -> Option<i64> {
+        let tree = self.tree();
+        let mut pictures = self.nodes.iter().take(12).filter(|&&n| tree.name(n) == "img");
+        pictures
+            .find(|&&n| tree.attr(n, "height").and_then(number).is_some_and(|h| h <= 1))
+            .and_then(|&n| tree.attr(n, "width"))
+            .and_then(number)
+    }
+
     fn depth(&self) -> Option<i64> {
         let tree = self.tree();
         if let Some(part) = self.part(&self.page.system.depth) {
@@ -610,6 +650,9 @@ impl<'a> Record<'a> {
         }
         if let Some(style) = tree.attr(node, "style").and_then(indent) {
             return Some(style);
+        }
+        if let Some(width) = self.spacer() {
+            return Some(width);
         }
         let containers = tree.ancestors(node).filter(|a| self.page.answers.binary_search(a).is_ok()).count() as i64;
         let own = tree.classes(node).any(|class| {

@@ -3,6 +3,9 @@
 //! Authors of templates everywhere end such names with the noun that matters: `comment-text`, `forum-texte`,
 //! `kmt-author`, `commentmetadata`. So a name is cut into words and judged by its last.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::reader::html::{NodeId, Tree};
 
 /// The part of a record an element is, going by its names.
@@ -24,207 +27,48 @@ pub(crate) enum Kind {
     Replies,
 }
 
-const KINDS: &[(Kind, &[&str])] = &[
+/// Last words of names, in the languages templates are written in.
+const KINDS: &[(Kind, &str)] = &[
     (
         Kind::Text(3),
-        &[
-            "text",
-            "texte",
-            "texto",
-            "testo",
-            "tekst",
-            "content",
-            "contents",
-            "contenu",
-            "contenido",
-            "conteudo",
-            "inhalt",
-            "message",
-            "msg",
-            "nachricht",
-            "copy",
-            "markdown",
-            "prose",
-            "usertext",
-        ],
+        "text texte texto testo tekst content contents contenu contenido conteudo inhalt message msg \
+         nachricht copy markdown prose usertext textcontent metin tresc obsah innhold indhold innehall",
     ),
-    (
-        Kind::Text(2),
-        &["body", "bodytext", "entry", "description", "desc", "postbody", "inner", "words", "corpo", "cuerpo", "corps"],
-    ),
+    (Kind::Text(2), "body bodytext entry description desc postbody inner words corpo cuerpo corps"),
     (
         Kind::Text(1),
-        &["comment", "comentario", "commentaire", "kommentar", "commento", "post", "opinion", "answer", "review"],
+        "comment comentario commentaire kommentar commento post posting opinion answer review komentar yorum \
+         reactie",
     ),
     (
         Kind::Author(true),
-        &[
-            "author",
-            "authors",
-            "autor",
-            "auteur",
-            "autore",
-            "username",
-            "nickname",
-            "displayname",
-            "commenter",
-            "poster",
-            "screenname",
-            "fullname",
-            "byline",
-            "writer",
-            "yazar",
-            "auth",
-        ],
+        "author authors autor auteur autore username nickname displayname commenter poster screenname \
+         fullname byline writer yazar auth",
     ),
-    (
-        Kind::Author(false),
-        &[
-            "user", "nick", "name", "fn", "vcard", "handle", "person", "who", "profile", "pseudo", "nombre", "nom",
-            "nome", "userinfo", "by", "from",
-        ],
-    ),
+    (Kind::Author(false), "user nick name fn vcard handle person who profile pseudo nombre nom nome userinfo by from"),
     (
         Kind::Date,
-        &[
-            "date",
-            "datum",
-            "fecha",
-            "time",
-            "datetime",
-            "timestamp",
-            "ago",
-            "when",
-            "posted",
-            "published",
-            "created",
-            "data",
-            "tarih",
-            "timeago",
-            "day",
-            "hour",
-            "createdtime",
-        ],
+        "date datum fecha time datetime timestamp ago when posted published created data tarih timeago day \
+         hour createdtime",
     ),
     (
         Kind::Meta,
-        &[
-            "meta",
-            "metas",
-            "metadata",
-            "info",
-            "infos",
-            "header",
-            "head",
-            "heading",
-            "submitted",
-            "attribution",
-            "details",
-            "postinfo",
-            "footer",
-            "foot",
-            "bottom",
-            "top",
-        ],
+        "meta metas metadata info infos header head heading submitted attribution details postinfo footer \
+         foot bottom top",
     ),
-    (Kind::Title, &["title", "titre", "titel", "titulo", "titolo", "subject", "betreff"]),
+    (Kind::Title, "title titre titel titulo titolo subject betreff"),
     (
         Kind::Action,
-        &[
-            "reply",
-            "respond",
-            "answerlink",
-            "action",
-            "actions",
-            "button",
-            "buttons",
-            "btn",
-            "btns",
-            "link",
-            "links",
-            "vote",
-            "votes",
-            "voting",
-            "like",
-            "likes",
-            "dislike",
-            "dislikes",
-            "nblike",
-            "rating",
-            "ratings",
-            "score",
-            "karma",
-            "share",
-            "sharing",
-            "report",
-            "flag",
-            "spam",
-            "tool",
-            "tools",
-            "toolbar",
-            "control",
-            "controls",
-            "menu",
-            "permalink",
-            "avatar",
-            "gravatar",
-            "userpic",
-            "picture",
-            "photo",
-            "image",
-            "img",
-            "thumb",
-            "signature",
-            "sig",
-            "edit",
-            "bar",
-            "count",
-            "counter",
-            "badge",
-            "badges",
-            "icon",
-            "icons",
-            "form",
-            "options",
-            "opts",
-            "nav",
-            "toggle",
-            "more",
-            "collapse",
-            "tooltip",
-            "rank",
-            "says",
-            "number",
-            "num",
-            "moderation",
-            "reactions",
-            "reaction",
-            "recommend",
-            "recommendations",
-            "answerbutton",
-            "dropdown",
-            "pagination",
-            "antworten",
-            "repondre",
-            "responder",
-            "rispondi",
-        ],
+        "reply respond answerlink action actions button buttons btn btns link links vote votes voting like \
+         likes dislike dislikes nblike rating ratings score karma share sharing report flag spam tool tools \
+         toolbar control controls menu permalink avatar gravatar userpic picture photo image img thumb \
+         signature sig edit bar count counter badge badges icon icons form options opts nav toggle more \
+         collapse tooltip rank says number num moderation reactions reaction recommend recommendations \
+         answerbutton dropdown pagination antworten repondre responder rispondi",
     ),
     (
         Kind::Replies,
-        &[
-            "children",
-            "child",
-            "replies",
-            "indented",
-            "nested",
-            "responses",
-            "subcomments",
-            "subcomment",
-            "childs",
-            "descendants",
-            "followup",
-        ],
+        "children child replies indented nested responses subcomments subcomment childs descendants followup",
     ),
 ];
 
@@ -283,7 +127,10 @@ pub(crate) fn last_word(name: &str) -> String {
 }
 
 fn kind_of_word(word: &str) -> Option<Kind> {
-    let find = |w: &str| KINDS.iter().find(|(_, words)| words.contains(&w)).map(|(kind, _)| *kind);
+    static WORDS: LazyLock<HashMap<&str, Kind>> = LazyLock::new(|| {
+        KINDS.iter().flat_map(|(kind, words)| words.split_ascii_whitespace().map(|word| (word, *kind))).collect()
+    });
+    let find = |w: &str| WORDS.get(w).copied();
     find(word).or_else(|| {
         let rest = PREFIXES.iter().find_map(|p| word.strip_prefix(p))?;
         find(rest)
@@ -341,6 +188,15 @@ fn weight(kind: Option<Kind>) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_word_has_two_kinds() {
+        let mut words: Vec<&str> = KINDS.iter().flat_map(|(_, words)| words.split_ascii_whitespace()).collect();
+        let count = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), count);
+    }
 
     #[test]
     fn names_are_judged_by_their_last_word() {
