@@ -15,7 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::aggregator::{SourceNote, Summary};
 use crate::detector::{DetectedBy, Detection, Detector, DetectorOptions, Prior};
 use crate::document::{Body, Document};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::extractor::{Extraction, Extractor, Found, Method};
 use crate::lexicon::LexiconSet;
 use crate::lexicon::language::canonical;
@@ -176,6 +176,11 @@ impl Analyzer {
         let names = source_names(inputs);
         let extractor = Extractor::new(self.lexicons.markers(), self.options.method);
         let mut skip = |report: &mut RunReport, error: Error| {
+            // What its own site has taken down is no fault of the input.
+            if error.kind() == ErrorKind::Removed {
+                *report.left_out.entry("removed at the source".into()).or_default() += 1;
+                return;
+            }
             on_skip(&error);
             report.skip(error);
         };
@@ -362,7 +367,7 @@ fn date(text: &str, option: &str) -> Result<jiff::Timestamp> {
         })
         .ok_or_else(|| {
             let message = format!("{option} {text:?} is no date (write 2026-01-31 or 2026-01-31T18:00:00Z)");
-            Error::new(crate::ErrorKind::Option, message)
+            Error::new(ErrorKind::Option, message)
         })
 }
 

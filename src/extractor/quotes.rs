@@ -5,6 +5,7 @@
 //! conference, in an interview or in a statement are not. A passage without words of its own continues the one before
 //! it. What the phrases are is data (`markers.tsv`). Look at [`quotes`] first.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Found;
@@ -65,6 +66,7 @@ struct Attribution {
 pub(super) fn quotes(blocks: &[Block], markers: &Markers, people: &People) -> Vec<Found> {
     let mut finder = Finder {
         markers,
+        people,
         blocks,
         posts: Vec::new(),
         open: None,
@@ -89,6 +91,7 @@ pub(super) fn quotes(blocks: &[Block], markers: &Markers, people: &People) -> Ve
 /// Reads a page from top to bottom and remembers what later words may refer back to.
 struct Finder<'a> {
     markers: &'a Markers,
+    people: &'a People,
     blocks: &'a [Block],
     posts: Vec<Post>,
     /// The post that a following passage without attribution continues.
@@ -127,7 +130,8 @@ impl Place<'_> {
     }
 
     fn long_enough(&self) -> bool {
-        marks::length_in_words(self.quoted()) >= LEAST_WORDS
+        // Where the page says in so many words that it was posted, less will do.
+        marks::length_in_words(self.quoted()) + usize::from(self.said.posts) >= LEAST_WORDS
     }
 }
 
@@ -148,7 +152,7 @@ impl Finder<'_> {
             let before = before_context(text, gaps[i].clone(), i > 0);
             let after = after_context(text, gaps[i + 1].clone(), &text[passage.inner.clone()], markers);
             let between = gaps[i].clone();
-            let mut said = read(text, before.clone(), after, &text[passage.inner.clone()], markers);
+            let mut said = self.read(text, before.clone(), after, &text[passage.inner.clone()]);
             if said.name.is_none() && said.user.is_none() && said.pronoun {
                 let recent = self.subject.as_ref().filter(|s| self.paragraph - s.paragraph <= 1);
                 said.name = recent.map(|s| s.name.clone());
@@ -269,6 +273,71 @@ impl Finder<'_> {
         (!said.empty && same_speaker && same_place && goes_on).then_some(open)
     }
 
+    /// Reads the words before and after a passage.
+    fn read(&self, text: &str, before: Range<usize>, after: Range<usize>, quoted: &str) -> Attribution {
+        let words = Words { markers: self.markers, people: self.people };
+        // “My Heart” songstress took to …: what follows a passage without a mark between them does not attribute it.
+        let tail = text[after.clone()].trim_start();
+        let set_off = quoted.trim_end().ends_with([',', '.', '!', '?', '…', '，', '。', '！', '？', '、', '»'])
+            || tail.starts_with([',', '，', '、', '-', '–', '—', '(', ';', '.', '،'])
+            || tail.starts_with(is_wide);
+        let after = if set_off { after } else { after.start..after.start };
+        let mut said = Attribution {
+            leads_in: leads_in(text, before.clone()),
+            linked: tail.starts_with(is_wide),
+            empty: [&before, &after].iter().all(|r| !text[(*r).clone()].chars().any(char::is_alphanumeric)),
+            ..Attribution::default()
+        };
+        // What follows the passage attributes it more often than what stands before.
+        for (range, following) in [(after, true), (before, false)] {
+            let context = &text[range.clone()];
+            let found = self.markers.find(context);
+            let anchor = found
+                .iter()
+                .filter(|m| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud))
+                .map(|m| m.range.clone());
+            let anchor = if following { anchor.min_by_key(|r| r.start) } else { anchor.max_by_key(|r| r.end) };
+            for mark in &found {
+                match mark.marker.role {
+                    MarkerRole::SaysPost => said.posts = true,
+                    MarkerRole::SaysAloud => {
+                        said.aloud = true;
+                        // One word is a verb ("said"); several name the place ("told reporters", "in a statement").
+                        let specific =
+                            mark.marker.phrase.split_whitespace().count() > 1 || wide(&mark.marker.phrase) >= 4;
+                        said.venue |= specific
+                            && !found.iter().any(|m| {
+                                m.marker.role == MarkerRole::SaysPost
+                                    && m.range.start <= mark.range.start
+                                    && m.range.end >= mark.range.end
+                            });
+                    }
+                    MarkerRole::Platform if said.platform.is_none_or(|p| p == Platform::Unknown) => {
+                        if let Some(platform) = platform_of(mark) {
+                            said.platform = Some(platform);
+                        }
+                    }
+                    MarkerRole::Language if said.language.is_none() => said.language.clone_from(&mark.marker.value),
+                    _ => {}
+                }
+            }
+            if said.user.is_none() {
+                said.user = user(context, &found, anchor.clone(), self.markers);
+                said.user_follows = following && said.user.is_some();
+            }
+            if said.name.is_none() && said.user.is_none() {
+                said.name = name(context, &found, anchor, following, &words);
+            }
+            if said.name.is_none() && said.user.is_none() && !context.trim().is_empty() {
+                said.pronoun |=
+                    found.iter().any(|m| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud))
+                        || leads_in(text, range.clone());
+            }
+        }
+        // A platform named in the same breath is where it was said, unless a place is named too.
+        said
+    }
+
     /// Notes what later paragraphs may refer back to.
     fn remember(&mut self, text: &str, first_gap: &Range<usize>, outside: &[Mark<'_>], no_passages: bool, alone: bool) {
         if let Some(platform) = outside.iter().rev().find_map(known_platform) {
@@ -277,7 +346,9 @@ impl Finder<'_> {
         // A line of a few words is a button or a heading.
         if text.split_whitespace().count() >= LEAST_PROSE || wide(text) >= LEAST_PROSE {
             for sentence in sentences(text, first_gap.clone()) {
-                if let Some(name) = first_name(text, sentence, outside, self.markers) {
+                if let Some(name) =
+                    first_name(text, sentence, outside, &Words { markers: self.markers, people: self.people })
+                {
                     self.subject = Some(Subject { name, paragraph: self.paragraph });
                 }
             }
@@ -286,7 +357,7 @@ impl Finder<'_> {
             && text.trim_end().ends_with([':', '：'])
             && outside.iter().any(|m| matches!(m.marker.role, MarkerRole::Platform | MarkerRole::User));
         if announces {
-            let said = read(text, 0..text.len(), 0..0, "", self.markers);
+            let said = self.read(text, 0..text.len(), 0..0, "");
             self.announced = Some(Attribution { user: None, name: None, pronoun: true, posts: true, ..said });
         } else if !alone {
             self.announced = None;
@@ -345,6 +416,8 @@ pub(super) fn key(text: &str) -> String {
 #[derive(Debug)]
 pub(super) struct People {
     text: String,
+    /// Words that stand capitalised inside sentences.
+    names: HashSet<String>,
 }
 
 impl People {
@@ -355,7 +428,22 @@ impl People {
             text.push('\n');
             text.push_str(block.text.as_str());
         }
-        People { text }
+        let mut names = HashSet::new();
+        let mut inside = false;
+        for word in text.split_whitespace() {
+            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+            if inside && bare.chars().next().is_some_and(char::is_uppercase) && word.starts_with(char::is_uppercase) {
+                names.insert(bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare).to_string());
+            }
+            inside = bare.chars().next().is_some_and(char::is_alphanumeric)
+                && !word.ends_with(['.', '!', '?', ':', '…', '”', '"', '»', '“']);
+        }
+        People { text, names }
+    }
+
+    /// True for a word that the page capitalises inside sentences too.
+    fn is_name(&self, word: &str) -> bool {
+        self.names.contains(word)
     }
 
     /// True when the page keeps naming this person.
@@ -512,68 +600,6 @@ fn platform_of(mark: &Mark<'_>) -> Option<Platform> {
     mark.marker.value.as_deref().and_then(Platform::from_name)
 }
 
-/// Reads the words before and after a passage.
-fn read(text: &str, before: Range<usize>, after: Range<usize>, quoted: &str, markers: &Markers) -> Attribution {
-    // “My Heart” songstress took to …: what follows a passage without a mark between them does not attribute it.
-    let tail = text[after.clone()].trim_start();
-    let set_off = quoted.trim_end().ends_with([',', '.', '!', '?', '…', '，', '。', '！', '？', '、', '»'])
-        || tail.starts_with([',', '，', '、', '-', '–', '—', '(', ';', '.', '،'])
-        || tail.starts_with(is_wide);
-    let after = if set_off { after } else { after.start..after.start };
-    let mut said = Attribution {
-        leads_in: leads_in(text, before.clone()),
-        linked: tail.starts_with(is_wide),
-        empty: [&before, &after].iter().all(|r| !text[(*r).clone()].chars().any(char::is_alphanumeric)),
-        ..Attribution::default()
-    };
-    // What follows the passage attributes it more often than what stands before.
-    for (range, following) in [(after, true), (before, false)] {
-        let context = &text[range.clone()];
-        let found = markers.find(context);
-        let anchor = found
-            .iter()
-            .filter(|m| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud))
-            .map(|m| m.range.clone());
-        let anchor = if following { anchor.min_by_key(|r| r.start) } else { anchor.max_by_key(|r| r.end) };
-        for mark in &found {
-            match mark.marker.role {
-                MarkerRole::SaysPost => said.posts = true,
-                MarkerRole::SaysAloud => {
-                    said.aloud = true;
-                    // One word is a verb ("said"); several name the place ("told reporters", "in a statement").
-                    let specific = mark.marker.phrase.split_whitespace().count() > 1 || wide(&mark.marker.phrase) >= 4;
-                    said.venue |= specific
-                        && !found.iter().any(|m| {
-                            m.marker.role == MarkerRole::SaysPost
-                                && m.range.start <= mark.range.start
-                                && m.range.end >= mark.range.end
-                        });
-                }
-                MarkerRole::Platform if said.platform.is_none_or(|p| p == Platform::Unknown) => {
-                    if let Some(platform) = platform_of(mark) {
-                        said.platform = Some(platform);
-                    }
-                }
-                MarkerRole::Language if said.language.is_none() => said.language.clone_from(&mark.marker.value),
-                _ => {}
-            }
-        }
-        if said.user.is_none() {
-            said.user = user(context, &found, anchor.clone(), markers);
-            said.user_follows = following && said.user.is_some();
-        }
-        if said.name.is_none() && said.user.is_none() {
-            said.name = name(context, &found, anchor, following, markers);
-        }
-        if said.name.is_none() && said.user.is_none() && !context.trim().is_empty() {
-            said.pronoun |= found.iter().any(|m| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud))
-                || leads_in(text, range.clone());
-        }
-    }
-    // A platform named in the same breath is where it was said, unless a place is named too.
-    said
-}
-
 fn wide(phrase: &str) -> usize {
     phrase.chars().filter(|c| is_wide(*c)).count()
 }
@@ -640,9 +666,9 @@ fn name(
     found: &[Mark<'_>],
     anchor: Option<Range<usize>>,
     following: bool,
-    markers: &Markers,
+    words: &Words<'_>,
 ) -> Option<String> {
-    let runs = name_runs(context, found, markers);
+    let runs = name_runs(context, found, words);
     let titled = || {
         let title = found.iter().find(|m| m.marker.role == MarkerRole::Title)?;
         let lead = &context[..title.range.start];
@@ -677,8 +703,14 @@ fn name(
     chosen.map(|r| context[r.clone()].to_string()).or_else(titled)
 }
 
+/// What tells a name from a word that only opens a sentence.
+struct Words<'a> {
+    markers: &'a Markers,
+    people: &'a People,
+}
+
 /// Runs of capitalised words that are no platform, language or month.
-fn name_runs(context: &str, found: &[Mark<'_>], markers: &Markers) -> Vec<Range<usize>> {
+fn name_runs(context: &str, found: &[Mark<'_>], words: &Words<'_>) -> Vec<Range<usize>> {
     let blocked = |at: usize| {
         found.iter().any(|m| {
             matches!(
@@ -698,7 +730,8 @@ fn name_runs(context: &str, found: &[Mark<'_>], markers: &Markers) -> Vec<Range<
         let capital = own.chars().next().is_some_and(char::is_uppercase);
         if capital && !blocked(range.start) {
             // A determiner or adverb that opens the sentence is no name.
-            let opening = context[..start].chars().all(|c| !c.is_alphanumeric()) && markers.is_function_word(own);
+            let first = context[..start].chars().all(|c| !c.is_alphanumeric());
+            let opening = first && (words.markers.is_function_word(own) || !words.people.is_name(own));
             // "On Tuesday, Lee said": what a comma cuts off at the start is no subject.
             let words_before = context[..start].split_whitespace().count();
             let adverbial = (1..=3).contains(&words_before)
@@ -726,14 +759,14 @@ const PARTICLES: &[&str] = &[
 ];
 
 /// The first name of a range.
-fn first_name(text: &str, range: Range<usize>, found: &[Mark<'_>], markers: &Markers) -> Option<String> {
+fn first_name(text: &str, range: Range<usize>, found: &[Mark<'_>], words: &Words<'_>) -> Option<String> {
     let context = &text[range.clone()];
     let local: Vec<Mark<'_>> = found
         .iter()
         .filter(|m| m.range.start >= range.start && m.range.end <= range.end)
         .map(|m| Mark { range: m.range.start - range.start..m.range.end - range.start, marker: m.marker })
         .collect();
-    name_runs(context, &local, markers).first().map(|r| context[r.clone()].to_string())
+    name_runs(context, &local, words).first().map(|r| context[r.clone()].to_string())
 }
 
 fn same_person(a: &str, b: &str) -> bool {

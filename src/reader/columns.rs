@@ -3,6 +3,9 @@
 //! Tables and JSON use the same names. A name is compared without case, spaces and punctuation. Look at [`Field`]
 //! first.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::reaction::Platform;
 use crate::reader::ReadOptions;
 
@@ -82,15 +85,34 @@ impl Field {
 
     /// How sure a name is for this field: 0 is the surest.
     pub(crate) fn rank(self, name: &str) -> Option<usize> {
-        let whole = plain(name);
-        if let Some(rank) = self.names().position(|n| n == whole) {
-            return Some(rank);
-        }
-        let last = name.rsplit(['.', '/']).next().filter(|last| last.len() < name.len())?;
-        let last = plain(last);
-        self.names().position(|n| n == last).map(|rank| rank + 1000)
+        ranks(name)[self as usize]
     }
 }
+
+/// How sure a name is for each field, in the order of [`Field::ALL`].
+pub(crate) fn ranks(name: &str) -> Ranks {
+    static KNOWN: LazyLock<HashMap<&str, Ranks>> = LazyLock::new(|| {
+        let mut known: HashMap<&str, Ranks> = HashMap::new();
+        for field in Field::ALL {
+            for (rank, name) in field.names().enumerate() {
+                known.entry(name).or_default()[field as usize] = Some(rank);
+            }
+        }
+        known
+    });
+    // No known name is as long as a text that stands where names are expected.
+    if name.len() > 100 {
+        return Ranks::default();
+    }
+    let whole = KNOWN.get(plain(name).as_str()).copied().unwrap_or_default();
+    let Some(last) = name.rsplit(['.', '/']).next().filter(|last| last.len() < name.len()) else { return whole };
+    let last = KNOWN.get(plain(last).as_str()).copied().unwrap_or_default();
+    // The whole name of a flattened key says more than its last part.
+    std::array::from_fn(|i| whole[i].or(last[i].map(|rank| rank + 1000)))
+}
+
+/// A rank for each field.
+pub(crate) type Ranks = [Option<usize>; 9];
 
 /// A name without case, spaces and punctuation.
 pub(crate) fn plain(name: &str) -> String {
@@ -139,7 +161,7 @@ const AUTHOR: &str = "\
 
 const PUBLISHED: &str = "\
     publishedat createdat createdutc creationdate created datetime timestamp timestampmillis published timeparsed \
-    writtenat publishedtime date dategmt createdtime createtime ctime commentdate commenttime dateunixtime time \
+    writtenat at publishedtime date dategmt createdtime createtime ctime commentdate commenttime dateunixtime time \
     posted postedat posteddate postdate posttime datecreated datepublished reviewdate reviewtime regtime writetime \
     addtime pubdate submitteddate taken datum zeit zeitpunkt zeitstempel uhrzeit erstellt erstelltam veröffentlicht \
     dateheure heure publié publiéle fecha hora fechayhora fechadepublicación data ora dataora datahora tijd tijdstip \
@@ -327,7 +349,7 @@ pub(crate) fn placeholder(text: &str) -> bool {
 pub(crate) fn no_parent(value: &str) -> bool {
     matches!(
         value.trim(),
-        "" | "0" | "-1" | "null" | "NULL" | "None" | "none" | "nan" | "NaN" | "root" | "NA" | "N/A" | "-"
+        "" | "0" | "-1" | "[]" | "{}" | "null" | "NULL" | "None" | "none" | "nan" | "NaN" | "root" | "NA" | "N/A" | "-"
     )
 }
 

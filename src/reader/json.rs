@@ -23,6 +23,8 @@ pub(crate) const FORMAT: Format = Format {
         }
         match Tape::default().parse(start) {
             Ok(()) => 90,
+            // Several values, each over many lines; one a line is jsonl.
+            Err(fault) if fault.more => 85,
             Err(fault) if fault.at_end && !head.whole => 80,
             Err(fault) if fault.at_end && head.named(&[".json"]) => 60,
             Err(_) if head.named(&[".json"]) => 40,
@@ -38,17 +40,49 @@ pub(crate) const FORMAT: Format = Format {
             let lead = text.len() - text.trim_start().len();
             let skip = lead + archive_script(&text[lead..]).unwrap_or(0);
             let mut tape = Tape::default();
-            tape.parse(&text[skip..]).map_err(|fault| {
-                let before = &text[..skip + fault.at];
-                let line = 1 + memchr::memchr_iter(b'\n', before.as_bytes()).count() as u64;
-                let column = before.len() - before.rfind('\n').map_or(0, |n| n + 1) + 1;
-                Error::new(ErrorKind::Malformed, fault.message).at(&source.file).line(line).column(column as u64)
-            })?;
             let mut records = Records::new(&source.file, &options);
-            records.whole(Value::root(&tape, &text[skip..]))?;
-            let (mut blocks, skipped, title) = records.take();
-            for block in &mut blocks {
-                block.text.place_in(&decoded.map, skip);
+            let (mut blocks, mut skipped, mut title) = (Vec::new(), Vec::new(), None);
+            let (mut at, mut line, mut counted) = (skip, 1, 0);
+            // Usually one value; some tools write several one after another, each over many lines.
+            loop {
+                let rest = &text[at..];
+                line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..at]).count() as u64;
+                counted = at;
+                let length = match tape.parse_first(rest) {
+                    Ok(length) => length,
+                    Err(fault) => {
+                        let before = &rest[..fault.at];
+                        let line = line + memchr::memchr_iter(b'\n', before.as_bytes()).count() as u64;
+                        let column = before.len() - before.rfind('\n').map_or(0, |n| n + 1) + 1;
+                        let error = Error::new(ErrorKind::Malformed, fault.message).at(&source.file).line(line);
+                        let error = error.column(column as u64);
+                        if at == skip {
+                            return Err(error);
+                        }
+                        skipped.push(error);
+                        break;
+                    }
+                };
+                let after = text[at + length..]
+                    .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '\u{1e}'));
+                let read = records.whole(Value::root(&tape, rest), line);
+                let (mut found, problems, name) = records.take();
+                for block in &mut found {
+                    block.text.place_in(&decoded.map, at);
+                }
+                match read {
+                    // The only value has no records: that is an error of the input, not of a part of it.
+                    Err(error) if at == skip && after.is_empty() => return Err(error),
+                    Err(error) => skipped.push(error.line(line)),
+                    Ok(()) => {}
+                }
+                blocks.extend(found);
+                skipped.extend(problems);
+                title = title.or(name);
+                if after.is_empty() {
+                    break;
+                }
+                at = text.len() - after.len();
             }
             let mut document =
                 Document { source, format: "json", body: Body::Blocks(blocks), skipped, ..Document::default() };
@@ -116,24 +150,30 @@ pub(crate) struct Fault {
     pub(crate) message: String,
     /// The text ended too early.
     pub(crate) at_end: bool,
+    /// The value is whole, but another follows.
+    more: bool,
 }
 
 impl Tape {
-    /// Reads a text anew.
+    /// Reads a text that is one value.
     pub(crate) fn parse(&mut self, text: &str) -> std::result::Result<(), Fault> {
+        let length = self.parse_first(text)?;
+        let rest = text[length..].trim_start();
+        // Scripts end their statement.
+        if rest.is_empty() || rest.trim_end() == ";" {
+            return Ok(());
+        }
+        let message = "not JSON: more text after the value".to_string();
+        Err(Fault { at: text.len() - rest.len(), message, at_end: false, more: rest.starts_with(['{', '[']) })
+    }
+
+    /// Reads the value that a text begins with; its length.
+    pub(crate) fn parse_first(&mut self, text: &str) -> std::result::Result<usize, Fault> {
         self.nodes.clear();
         let mut parser = Parser { text: text.as_bytes(), at: 0, nodes: &mut self.nodes };
         parser.space();
         parser.value(0)?;
-        parser.space();
-        if parser.at < parser.text.len() {
-            // Scripts end their statement.
-            if parser.text[parser.at..].trim_ascii() == b";" {
-                return Ok(());
-            }
-            return Err(parser.fault("more text after the JSON value (one value a line is read as jsonl)"));
-        }
-        Ok(())
+        Ok(parser.at)
     }
 }
 
@@ -151,7 +191,7 @@ impl Parser<'_> {
         } else {
             format!("not JSON: {message}")
         };
-        Fault { at: self.at.min(self.text.len()), message, at_end }
+        Fault { at: self.at.min(self.text.len()), message, at_end, more: false }
     }
 
     fn space(&mut self) {
@@ -174,7 +214,7 @@ impl Parser<'_> {
     fn value(&mut self, depth: usize) -> std::result::Result<(), Fault> {
         if depth > DEPTH {
             let message = format!("nested more than {DEPTH} levels deep (export it flat)");
-            return Err(Fault { at: self.at, message, at_end: false });
+            return Err(Fault { at: self.at, message, at_end: false, more: false });
         }
         match self.text.get(self.at) {
             Some(b'{') => self.object(depth),
@@ -576,6 +616,16 @@ mod tests {
         let emoji = root.get("sü").unwrap().to_text();
         assert_eq!(emoji.as_str(), "😀!");
         assert_eq!(&text[emoji.spans(0..4)[0].range()], "\\ud83d\\ude00");
+    }
+
+    #[test]
+    fn several_values_are_read_one_after_another() {
+        let content = "{\n \"text\": \"one\"\n}\n{\n \"text\": \"two\"\n}\n";
+        let (format, blocks, problems) =
+            crate::reader::tests::read("a", content, &crate::reader::ReadOptions::default());
+        assert!(format == "json" && problems.is_empty(), "{format} {problems:?}");
+        let found: Vec<&str> = blocks.iter().map(|b| &content[b.text.spans(0..3)[0].range()]).collect();
+        assert_eq!(found, ["one", "two"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::document::{Block, BlockRole, Text};
 use crate::error::{Error, ErrorKind, Result};
-use crate::reader::columns::{self, Field};
+use crate::reader::columns::{self, Field, Ranks};
 use crate::reader::exports::{EXPORTS, Export, PRUNE, ParentRule, REMOVED};
 use crate::reader::json::Value;
 use crate::reader::markup::{self, Markup};
@@ -32,18 +32,19 @@ pub(crate) struct Records<'o> {
 
 /// What key names mean, looked up once per name.
 #[derive(Default)]
-struct Names(HashMap<String, [Option<usize>; 9]>);
+struct Names(HashMap<String, Ranks>);
 
 impl Names {
     fn rank(&mut self, name: &str, field: Field) -> Option<usize> {
-        if !self.0.contains_key(name) {
-            // Names come from the input: a map used as data must not grow without end.
-            if self.0.len() > 10_000 {
-                self.0.clear();
-            }
-            self.0.insert(name.to_string(), Field::ALL.map(|f| f.rank(name)));
+        if let Some(ranks) = self.0.get(name) {
+            return ranks[field as usize];
         }
-        self.0.get(name).and_then(|ranks| ranks[field as usize])
+        let ranks = columns::ranks(name);
+        // Names come from the input: where they are data (objects by id) they are not worth keeping.
+        if self.0.len() < 1000 {
+            self.0.insert(name.to_string(), ranks);
+        }
+        ranks[field as usize]
     }
 
     /// The member that is named most like `field` and has a use.
@@ -133,9 +134,9 @@ impl<'o> Records<'o> {
         self.blocks.iter_mut().for_each(|block| place(&mut block.text));
     }
 
-    /// Reads a text that is a whole file.
-    pub(crate) fn whole(&mut self, root: Value<'_>) -> Result<()> {
-        let found = self.walk(root, 1, false)?;
+    /// Reads a text that is a whole file, or stands in one from `line` on.
+    pub(crate) fn whole(&mut self, root: Value<'_>, line: u64) -> Result<()> {
+        let found = self.walk(root, line, false)?;
         if found == 0 && !empty_export(root) {
             return Err(self.nothing(root));
         }
