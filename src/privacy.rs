@@ -214,6 +214,16 @@ fn masked(rest: &str, c: char) -> Option<(usize, &'static str)> {
         {
             return Some((word.len(), "[email]"));
         }
+        // "pic.example.com/aa11": a host with a path and no scheme.
+        if let Some((host, _)) = word.split_once('/')
+            && host.split('.').count() >= 2
+            && host
+                .split('.')
+                .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+            && host.rsplit('.').next().is_some_and(|tld| tld.len() >= 2 && tld.bytes().all(|b| b.is_ascii_alphabetic()))
+        {
+            return Some((word.len(), "[link]"));
+        }
         if c.is_ascii_digit() || c == '+' || c == '(' {
             let end = until(&|c: char| !(c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '+' | '.' | '/')));
             let number = rest[..end].trim_end_matches([' ', '-', '(', '.', '/', '+']);
@@ -242,6 +252,7 @@ mod tests {
             ("call 030 1234 5678 now", "call [phone] now"),
             ("2026-01-14 10:22 costs 1,000,000", "2026-01-14 10:22 costs 1,000,000"),
             ("see www.example.org/ann?x=1", "see [link]"),
+            ("pic.example.com/aa11 and 3/4 or and/or v1.2/x", "[link] and 3/4 or and/or v1.2/x"),
             ("5 @ 3", "5 @ 3"),
             ("감사합니다 @지민", "감사합니다 [user]"),
         ] {

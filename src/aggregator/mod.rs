@@ -357,6 +357,11 @@ impl Summary {
         })
     }
 
+    /// Comments found in the sources that say how many they have.
+    pub fn found_of_declared(&self) -> u64 {
+        self.sources.values().filter(|t| t.declared.is_some()).map(|t| t.comment_count).sum()
+    }
+
     /// Every source and language with its tally, sorted.
     pub fn by_language(&self) -> impl Iterator<Item = (&str, &str, &Tally)> {
         self.by_language.iter().map(|((source, lang), tally)| (source.as_str(), lang.as_str(), tally))

@@ -147,10 +147,8 @@ impl Report {
         let mut out = std::io::stdout().lock();
         match self.format {
             OutputFormat::Table => {
-                // In a window as wide as it is; elsewhere at a width that fits most places.
-                let width = (!out.is_terminal()).then_some(110);
                 let color = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-                write!(out, "{}", terminal::table(&summary, analyzer.lexicons(), &write, color, width))?;
+                write!(out, "{}", terminal::table(&summary, &write, color))?;
                 writeln!(
                     out,
                     "written: {}",

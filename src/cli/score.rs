@@ -10,7 +10,7 @@ use super::{LexiconOptions, Outcome, OutputFormat, lines};
 use crate::detector::{Detector, DetectorOptions};
 use crate::lexicon::UNIT;
 use crate::scorer::{Addition, Hit, Scorer};
-use crate::writer::cell_text as printable;
+use crate::writer::{cell_text as printable, terms};
 
 /// Score texts, one a line
 #[derive(Debug, Args)]
@@ -107,14 +107,6 @@ impl Score {
         rows.finish()?.flush()?;
         Ok(Outcome::Fine)
     }
-}
-
-/// The terms and what they added: `great +3.0; not bad +1.5`.
-pub(crate) fn terms(hits: &[Hit]) -> String {
-    hits.iter()
-        .map(|h| format!("{} {:+.2}", h.term, f64::from(h.contribution) / f64::from(UNIT)))
-        .collect::<Vec<_>>()
-        .join("; ")
 }
 
 fn explain(out: &mut String, score: &crate::scorer::Score) {

@@ -15,7 +15,7 @@ mod quotes;
 use std::collections::HashSet;
 
 use crate::document::{Block, BlockRole, Body, Document};
-use crate::lexicon::{MarkerRole, Markers};
+use crate::lexicon::Markers;
 use crate::reaction::{ParentBasis, ReactionKind, Role};
 use crate::reader::html::{NodeId, Tree};
 
@@ -139,7 +139,7 @@ impl<'l> Extractor<'l> {
             let text = block.text.as_str().trim();
             if text.is_empty() {
                 empty += 1;
-            } else if self.markers.is(MarkerRole::Removed, text) {
+            } else if self.markers.is_removal_notice(text) {
                 removed += 1;
             } else {
                 let kind = match (&block.parent, block.quote) {

@@ -88,7 +88,7 @@ fn with_headers(lines: &[Block], markers: &Markers) -> Vec<Found> {
             }
             text.push_text(&line.text.trimmed());
         }
-        if text.is_empty() || markers.is(MarkerRole::Removed, text.as_str()) {
+        if text.is_empty() || markers.is_removal_notice(text.as_str()) {
             continue;
         }
         let author = name_of(d).map(|i| lines[i].text.as_str().trim().to_string());

@@ -139,7 +139,9 @@ impl Finder<'_> {
     /// Reads one paragraph.
     fn block(&mut self, index: usize) {
         let text = self.blocks[index].text.as_str();
-        self.paragraph += 1;
+        // Buttons and headings are no distance between a post and what announces it.
+        let prose = text.split_whitespace().count() >= LEAST_PROSE || wide(text) >= LEAST_PROSE;
+        self.paragraph += usize::from(prose);
         let passages = marks::passages(text);
         let gaps = gaps(text, &passages);
         let markers = self.markers;
@@ -181,7 +183,7 @@ impl Finder<'_> {
             };
             follows_post = self.passage(place);
         }
-        self.remember(text, &gaps[0], &outside, passages.is_empty(), alone);
+        self.remember(text, &gaps[0], &outside, passages.is_empty(), alone, prose);
     }
 
     /// Reads one passage; true when it is a post or a part of one.
@@ -339,12 +341,19 @@ impl Finder<'_> {
     }
 
     /// Notes what later paragraphs may refer back to.
-    fn remember(&mut self, text: &str, first_gap: &Range<usize>, outside: &[Mark<'_>], no_passages: bool, alone: bool) {
+    fn remember(
+        &mut self,
+        text: &str,
+        first_gap: &Range<usize>,
+        outside: &[Mark<'_>],
+        no_passages: bool,
+        alone: bool,
+        prose: bool,
+    ) {
         if let Some(platform) = outside.iter().rev().find_map(known_platform) {
             self.platform = Some((self.paragraph, platform));
         }
-        // A line of a few words is a button or a heading.
-        if text.split_whitespace().count() >= LEAST_PROSE || wide(text) >= LEAST_PROSE {
+        if prose {
             for sentence in sentences(text, first_gap.clone()) {
                 if let Some(name) =
                     first_name(text, sentence, outside, &Words { markers: self.markers, people: self.people })
@@ -654,8 +663,19 @@ fn user(context: &str, found: &[Mark<'_>], anchor: Option<Range<usize>>, markers
             .last();
         own.map_or(mark.range.start, |w| start + w.0)
     };
-    let phrase =
-        context[from..mark.range.end].trim().trim_matches(|c: char| matches!(c, ',' | '，' | '、' | ':' | '(' | '"'));
+    // "wrote another": the verb is not part of the name.
+    let verb = found.iter().find(|m| {
+        matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud)
+            && m.range.start >= mark.range.start
+            && m.range.end <= mark.range.end
+            && m.range != mark.range
+    });
+    let (from, to) = match verb {
+        Some(v) if v.range.start == mark.range.start => (v.range.end, mark.range.end),
+        Some(v) => (from, v.range.start),
+        None => (from, mark.range.end),
+    };
+    let phrase = context[from..to].trim().trim_matches(|c: char| matches!(c, ',' | '，' | '、' | ':' | '(' | '"'));
     (!phrase.is_empty()).then(|| phrase.to_string())
 }
 
@@ -696,8 +716,18 @@ fn name(
     let chosen = if following {
         before.last().copied().or(after)
     } else {
-        // The subject opens the sentence, unless a clause with a name of its own stands right before the verb.
+        // The subject opens the sentence, unless a clause with a name of its own stands right before the verb, or a
+        // name between commas: "the director of the office, Ann Lee, answered".
         let clause = context[..anchor.start].rfind([',', ';', '，']).unwrap_or(0);
+        let apposition = before.iter().find(|r| {
+            context[..r.start].trim_end().ends_with(',')
+                && context[r.end..].starts_with(',')
+                && context[(**r).clone()].contains(' ')
+                && r.end >= clause
+        });
+        if let Some(r) = apposition {
+            return Some(context[(**r).clone()].to_string());
+        }
         before.iter().rev().find(|r| r.start > clause && clause > 0).or(before.first()).copied().or(after)
     };
     chosen.map(|r| context[r.clone()].to_string()).or_else(titled)

@@ -77,6 +77,9 @@ pub struct Markers {
     finder: AhoCorasick,
 }
 
+/// Letters of the longest removal notice.
+const NOTICE: usize = 90;
+
 /// Lower case, NFC, apostrophes straightened; the form phrases are kept in.
 pub fn fold(text: &str) -> String {
     text.nfc()
@@ -131,6 +134,23 @@ impl Markers {
         [folded.as_str(), trim_punctuation(&folded)]
             .iter()
             .any(|t| self.whole.get(*t).is_some_and(|ids| ids.iter().any(|&i| self.all[i].role == role)))
+    }
+
+    /// True for a text that stands in the place of one that was taken down: the phrase itself, or a short sentence of
+    /// little else.
+    pub fn is_removal_notice(&self, text: &str) -> bool {
+        let text = text.trim();
+        if self.is(MarkerRole::Removed, text) {
+            return true;
+        }
+        let letters = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).count();
+        let total = letters(text);
+        total <= NOTICE
+            && self.find(text).iter().any(|m| {
+                m.marker.role == MarkerRole::Removed
+                    && letters(&text[m.range.clone()]) * 5 >= total * 2
+                    && letters(&text[m.range.clone()]) >= 8
+            })
     }
 
     /// The number a comment heading announces: `10 Comments` gives `Some(Some(10))`, a bare `Comments` gives

@@ -364,10 +364,6 @@ impl LexiconSet {
     pub fn hashes(&self) -> BTreeMap<String, String> {
         self.folders.iter().map(|(code, files)| (code.clone(), files.hash())).collect()
     }
-
-    pub(crate) fn folders(&self) -> impl Iterator<Item = &Files> {
-        self.folders.values()
-    }
 }
 
 fn embedded_folders() -> Vec<Files> {

@@ -155,7 +155,6 @@ pub(crate) struct Reading<'a> {
     pub(crate) hits: &'a mut Vec<Hit>,
     pub(crate) additions: &'a mut Vec<Addition>,
     pub(crate) exclamations: usize,
-    pub(crate) questions: usize,
     pub(crate) shouting: bool,
 }
 
@@ -232,7 +231,6 @@ impl<'l> Scorer<'l> {
             hits: &mut hits,
             additions: &mut additions,
             exclamations: seen.exclamations,
-            questions: seen.questions,
             shouting: seen.capitals * 2 > seen.words,
         };
         for rule in rules::RULES {
@@ -302,11 +300,7 @@ impl<'l> Scorer<'l> {
                             seen.exclamations += repeats.max(1);
                             UnitKind::Stop
                         }
-                        '?' => {
-                            seen.questions += 1;
-                            UnitKind::Stop
-                        }
-                        '.' | ';' | '|' | '‼' | '⁉' => UnitKind::Stop,
+                        '?' | '.' | ';' | '|' | '‼' | '⁉' => UnitKind::Stop,
                         ',' | ':' | '-' | '–' | '—' | '(' | ')' => UnitKind::Comma,
                         _ => continue,
                     };
@@ -388,7 +382,6 @@ struct Seen {
     known: usize,
     capitals: usize,
     exclamations: usize,
-    questions: usize,
 }
 
 fn push_hit(hits: &mut Vec<Hit>, span: Range<usize>, term: &str, valence: i32) -> UnitKind {

@@ -81,6 +81,9 @@ impl<'b> Normalizer<'b> {
         if self.cluster.is_ascii() {
             self.cluster.make_ascii_lowercase();
             out.push_str(self.cluster);
+        } else if self.cluster.starts_with(|c: char| ('\u{3131}'..='\u{318e}').contains(&c)) {
+            // NFKC would make typed laughter (ㅋㅋ) into jamo that a reader cannot find in the text.
+            out.push_str(self.cluster);
         } else {
             for c in self.cluster.nfkc() {
                 for lower in c.to_lowercase() {

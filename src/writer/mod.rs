@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::LexiconSet;
 use crate::privacy::Privacy;
 
-pub use reactions::{ReactionRow, ReactionWriter};
+pub use reactions::{ReactionRow, ReactionWriter, terms};
 
 /// How text cells of CSV are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

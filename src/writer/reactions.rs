@@ -10,9 +10,10 @@ use crate::document::Span;
 use crate::error::Result;
 use crate::lexicon::{Markers, UNIT};
 use crate::reaction::{Reaction, ScoredReaction};
+use crate::scorer::Hit;
 
 /// Columns of `reactions.csv`, in order.
-pub const COLUMNS: &[&str] = &[
+const COLUMNS: &[&str] = &[
     "id",
     "source",
     "file",
@@ -54,29 +55,27 @@ pub struct ReactionRow<'a> {
     parent: Option<&'a str>,
     parent_basis: Option<&'static str>,
     stated_language: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lang: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lang_by: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lang_confidence: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    label: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    polarity: Option<Option<f64>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    confidence: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    coverage: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    terms: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unscored_reason: Option<&'static str>,
     likes: Option<i64>,
     text: Option<String>,
     spans: Vec<[usize; 2]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    voice: Option<&'a str>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    scored: Option<ScoreFields<'a>>,
+}
+
+/// What scoring adds to a row.
+#[derive(Debug, Serialize)]
+struct ScoreFields<'a> {
+    lang: &'a str,
+    lang_by: &'static str,
+    lang_confidence: f64,
+    label: &'static str,
+    polarity: Option<f64>,
+    confidence: Option<f64>,
+    coverage: Option<f64>,
+    terms: String,
+    unscored_reason: Option<&'static str>,
+    voice: &'a str,
+    flags: Option<String>,
 }
 
 impl<'a> ReactionRow<'a> {
@@ -94,37 +93,31 @@ impl<'a> ReactionRow<'a> {
             parent: reaction.parent.as_deref(),
             parent_basis: reaction.parent_basis.map(|b| b.as_str()),
             stated_language: reaction.stated_language.as_deref(),
-            lang: None,
-            lang_by: None,
-            lang_confidence: None,
-            label: None,
-            polarity: None,
-            confidence: None,
-            coverage: None,
-            terms: None,
-            unscored_reason: None,
             likes: reaction.likes,
             text: options.privacy.text(&reaction.text),
             spans: reaction.spans.iter().map(|s| [s.start, s.end]).collect(),
-            voice: None,
+            scored: None,
         }
     }
 
     /// A scored reaction.
     pub fn scored(scored: &'a ScoredReaction, options: &WriteOptions, markers: &Markers) -> Self {
-        ReactionRow {
-            lang: Some(&scored.detection.lang),
-            lang_by: Some(scored.detection.by.as_str()),
-            lang_confidence: Some(scored.detection.confidence),
-            label: Some(scored.score.label.as_str()),
-            polarity: Some(scored.score.polarity),
-            confidence: Some(scored.score.confidence),
-            coverage: Some(scored.score.coverage),
-            terms: Some(terms(scored)),
-            unscored_reason: scored.score.reason,
-            voice: Some(&scored.voice),
-            ..Self::extracted(&scored.reaction, options, markers)
-        }
+        let score = &scored.score;
+        let given = |value: f64| score.reason.is_none().then_some(value);
+        let fields = ScoreFields {
+            lang: &scored.detection.lang,
+            lang_by: scored.detection.by.as_str(),
+            lang_confidence: scored.detection.confidence,
+            label: score.label.as_str(),
+            polarity: score.polarity,
+            confidence: given(score.confidence),
+            coverage: given(score.coverage),
+            terms: terms(&score.hits),
+            unscored_reason: score.reason,
+            voice: &scored.voice,
+            flags: flags(scored),
+        };
+        ReactionRow { scored: Some(fields), ..Self::extracted(&scored.reaction, options, markers) }
     }
 }
 
@@ -170,7 +163,7 @@ impl<'m, W: Write> ReactionWriter<'m, W> {
             Cell::real(score.polarity),
             if score.reason.is_some() { Cell::Null } else { Cell::real(Some(score.confidence)) },
             if score.reason.is_some() { Cell::Null } else { Cell::real(Some(score.coverage)) },
-            Cell::Text(terms(scored)),
+            Cell::Text(terms(&score.hits)),
             Cell::text(self.options.privacy.text(&reaction.text)),
             Cell::Text(spans(&reaction.spans)),
             Cell::Text(scored.voice.clone()),
@@ -194,15 +187,10 @@ fn spans(spans: &[Span]) -> String {
     spans.iter().map(|s| format!("{}-{}", s.start, s.end)).collect::<Vec<_>>().join(";")
 }
 
-/// `great +2.50; not bad +1.50`: what each term added, rules included.
-fn terms(scored: &ScoredReaction) -> String {
-    scored
-        .score
-        .hits
-        .iter()
-        .map(|h| format!("{} {:+.2}", h.term, f64::from(h.contribution) / f64::from(UNIT)))
-        .collect::<Vec<_>>()
-        .join("; ")
+/// The terms and what each added, rules included: `great +2.50; not bad +1.50`.
+pub fn terms(hits: &[Hit]) -> String {
+    let each = |h: &Hit| format!("{} {:+.2}", h.term, f64::from(h.contribution) / f64::from(UNIT));
+    hits.iter().map(each).collect::<Vec<_>>().join("; ")
 }
 
 /// What look-up had to undo in the text.

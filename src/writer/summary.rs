@@ -74,7 +74,7 @@ fn row(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, option
     let (positive, negative) = (share(|l| l.positive), share(|l| l.negative));
     let odds = base.and_then(|l| statistics::log_odds(&l));
     let scored = labels.n();
-    let enough = scored > 0 && scored >= options.minimum_n;
+    let enough = base.is_some();
     let mean = |sum: f64, n: u64| (enough && n > 0).then(|| sum / 1e4 / n as f64);
     let polar = labels.positive + labels.negative;
     let voices = tally.voice_labels();
@@ -84,6 +84,9 @@ fn row(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, option
         (_, 0) => Some("comments"),
         _ => Some("quoted posts"),
     };
+    // Over all sources: of those that say how many comments they have.
+    let found = if id == ALL { summary.found_of_declared() } else { tally.comment_count };
+    let completeness = tally.declared.filter(|d| *d > 0).map(|d| found as f64 / d as f64);
     let pairs = |list: Vec<(&str, u64)>| {
         let text = list.iter().map(|(l, n)| format!("{l}:{n}")).collect::<Vec<_>>().join(" ");
         Cell::text((!text.is_empty()).then_some(text))
@@ -101,7 +104,7 @@ fn row(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, option
         Cell::Text(sentence(id, tally, summary, lexicons, options)),
         Cell::text(note.and_then(|n| n.title.clone())),
         Cell::text(note.and_then(|n| n.url.clone())),
-        Cell::real(tally.declared.filter(|d| *d > 0).map(|d| tally.comment_count as f64 / d as f64)),
+        Cell::real(completeness),
         Cell::count(tally.reply_count),
         Cell::count(tally.unscored_count()),
         Cell::count(tally.excluded_count()),

@@ -5,30 +5,22 @@ use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table};
 
 use super::WriteOptions;
 use crate::aggregator::{ALL, Labels, Summary, Tally, statistics};
-use crate::lexicon::LexiconSet;
 
 /// Longest name of a source that is shown whole.
-const NAME: usize = 34;
+const NAME: usize = 24;
 /// Cells of the bar.
-const BAR: u64 = 20;
+const BAR: u64 = 12;
+/// Languages named before the rest is counted.
+const LANGUAGES: usize = 3;
 /// Sources shown before the rest is counted in a line.
 const MOST: usize = 40;
 
-/// The table, with the method sentence below it. `color` says whether the terminal shows colours, `width` how wide it is.
-pub fn table(
-    summary: &Summary,
-    lexicons: &LexiconSet,
-    options: &WriteOptions,
-    color: bool,
-    width: Option<u16>,
-) -> String {
+/// The table, with the method sentence below it. `color` says whether the terminal shows colours.
+pub fn table(summary: &Summary, options: &WriteOptions, color: bool) -> String {
     let mut table = Table::new();
-    table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Disabled);
     if !color {
         table.force_no_tty();
-    }
-    if let Some(width) = width {
-        table.set_width(width);
     }
     table.set_header(["source", "comments", "quotes", "", "+", "○", "−", "net", "voices", "languages"]);
     let mut sources: Vec<(&str, &Tally)> = summary.sources().collect();
@@ -36,10 +28,10 @@ pub fn table(
     sources.truncate(MOST);
     let overall = summary.overall();
     for (id, tally) in &sources {
-        table.add_row(row(id, tally, lexicons, options, color));
+        table.add_row(row(id, tally, options, color));
     }
     if summary.sources().count() > 1 {
-        table.add_row(row(ALL, &overall, lexicons, options, color));
+        table.add_row(row(ALL, &overall, options, color));
     }
     for i in 1..=8 {
         if i != 3
@@ -80,16 +72,21 @@ pub fn table(
     out
 }
 
-fn row(id: &str, tally: &Tally, lexicons: &LexiconSet, options: &WriteOptions, color: bool) -> Vec<Cell> {
+fn row(id: &str, tally: &Tally, options: &WriteOptions, color: bool) -> Vec<Cell> {
     let labels = tally.labels();
     let net =
         tally.comparable().filter(|l| l.n() > 0 && l.n() >= options.minimum_n).and_then(|l| statistics::net_all(&l));
     let comments = match tally.declared {
-        Some(declared) if declared != tally.comment_count => format!("{} of {declared}", tally.comment_count),
+        Some(declared) if declared != tally.comment_count && id != ALL => {
+            format!("{} of {declared}", tally.comment_count)
+        }
         _ => tally.comment_count.to_string(),
     };
-    let languages: Vec<String> = tally.languages().iter().take(6).map(|(l, n)| format!("{l} {n}")).collect();
-    let _ = lexicons;
+    let all = tally.languages();
+    let mut languages: Vec<String> = all.iter().take(LANGUAGES).map(|(l, n)| format!("{l} {n}")).collect();
+    if all.len() > LANGUAGES {
+        languages.push(format!("+{}", all.len() - LANGUAGES));
+    }
     let net_cell = Cell::new(net.map_or("–".to_string(), |n| format!("{n:+.2}")));
     let net_cell = match net {
         Some(n) if color && n > 0.0 => net_cell.fg(Color::Green),
@@ -118,7 +115,7 @@ fn bar(labels: &Labels) -> String {
     }
     let part = |count: u64| usize::try_from((count * BAR + n / 2) / n).unwrap_or(0);
     let (positive, negative) = (part(labels.positive), part(labels.negative));
-    let total = usize::try_from(BAR).unwrap_or(20);
+    let total = usize::try_from(BAR).unwrap_or(12);
     let neutral = total.saturating_sub(positive + negative);
     format!("{}{}{}", "█".repeat(positive), "·".repeat(neutral), "▒".repeat(negative.min(total - positive)))
 }
