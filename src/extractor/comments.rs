@@ -16,6 +16,7 @@ use super::platforms::{self, Compiled};
 use crate::document::{Block, BlockRole};
 use crate::lexicon::markers::Markers;
 use crate::reaction::{Platform, ReactionKind, Role};
+use crate::reader::html::select::Vocabulary;
 use crate::reader::html::{NodeId, Tree};
 
 /// What to look for.
@@ -42,16 +43,18 @@ pub(crate) struct Comments {
 
 /// The comments of a page.
 pub(crate) fn comments(tree: &Tree, markers: &Markers, options: Options) -> Comments {
-    let embeds = super::embeds::places(tree);
-    let mut sets = Vec::new();
+    let search = Search { tree, markers, widgets: widgets(tree), embeds: super::embeds::places(tree) };
+    let mut best: Option<Set> = None;
     if !options.miner_only {
-        sets.extend(platforms::systems().iter().filter_map(|system| known(tree, markers, system)));
+        let vocabulary = Vocabulary::new(tree);
+        for system in platforms::systems().iter().filter(|s| s.record.possible(&vocabulary)) {
+            // On equal evidence the earlier row is the more specific one, so a later row has to find clearly more.
+            let least = best.as_ref().map_or(0, |set| set.worth() * 3 / 2);
+            best = known(&search, system, least).or(best);
+        }
     }
-    // On equal evidence the earlier row is the more specific one, so a later row has to find clearly more.
-    let best = sets.into_iter().reduce(|best, set| if set.worth() * 2 > best.worth() * 3 { set } else { best });
-    let best = best.or_else(|| {
-        super::miner::records(tree, markers, &embeds).and_then(|(system, places)| read(tree, markers, system, places))
-    });
+    let best = best
+        .or_else(|| super::miner::records(&search).and_then(|(system, places)| read(tree, markers, system, places)));
     let mut comments = match best {
         Some(set) => set.finish(tree),
         None => Comments::default(),
@@ -59,8 +62,8 @@ pub(crate) fn comments(tree: &Tree, markers: &Markers, options: Options) -> Comm
     if comments.found.is_empty() && !options.miner_only {
         comments.found = json_ld::comments(tree);
     }
-    comments.taken.extend(widgets(tree));
     comments.declared = declared(tree, markers, comments.taken.first().copied());
+    comments.taken.extend(search.widgets.iter().copied().filter(|&w| speaks_of_comments(tree, w)));
     comments
 }
 
@@ -71,8 +74,9 @@ pub(super) struct Set {
     drafts: Vec<Draft>,
 }
 
-/// The records a row recognises, if there are any and they hold up.
-fn known(tree: &Tree, markers: &Markers, system: &'static Compiled) -> Option<Set> {
+/// The records a row recognises, if they hold up and are worth more than `least`.
+fn known(search: &Search<'_>, system: &'static Compiled, least: usize) -> Option<Set> {
+    let Search { tree, markers, .. } = *search;
     let mut nodes: Vec<NodeId> = Vec::new();
     for id in tree.all() {
         if !system.record.matches(tree, id) {
@@ -82,7 +86,7 @@ fn known(tree: &Tree, markers: &Markers, system: &'static Compiled) -> Option<Se
             "" => Some(id),
             _ => tree.ancestors(id).find(|&a| system.around.matches(tree, a)),
         };
-        if let Some(node) = node.filter(|&n| nodes.last() != Some(&n) && !in_widget(tree, n)) {
+        if let Some(node) = node.filter(|&n| nodes.last() != Some(&n) && !search.in_widget(n)) {
             nodes.push(node);
         }
     }
@@ -99,11 +103,11 @@ fn known(tree: &Tree, markers: &Markers, system: &'static Compiled) -> Option<Se
     {
         return None;
     }
-    if nodes.is_empty() {
+    if nodes.len() * Set::MOST <= least {
         return None;
     }
     let places = nodes.iter().map(|&node| Place { node, end: end_of(tree, system, node) }).collect();
-    read(tree, markers, system, places)
+    read(tree, markers, system, places).filter(|set| set.worth() > least)
 }
 
 fn is_section_heading(tree: &Tree, markers: &Markers, id: NodeId) -> bool {
@@ -152,8 +156,11 @@ pub(super) fn evidence(tree: &Tree, markers: &Markers, system: &'static Compiled
 }
 
 impl Set {
+    /// What one record is worth at most.
+    const MOST: usize = 2;
+
     fn worth(&self) -> usize {
-        self.drafts.iter().filter(|d| !d.text.is_empty()).map(|d| if d.author.is_some() { 2 } else { 1 }).sum()
+        self.drafts.iter().filter(|d| !d.text.is_empty()).map(|d| if d.author.is_some() { Set::MOST } else { 1 }).sum()
     }
 
     fn finish(self, tree: &Tree) -> Comments {
@@ -234,9 +241,22 @@ fn outermost(tree: &Tree, places: &[Place]) -> Vec<NodeId> {
     out
 }
 
-/// True inside lists of the latest comments on other pages.
-pub(super) fn in_widget(tree: &Tree, id: NodeId) -> bool {
-    std::iter::once(id).chain(tree.ancestors(id)).any(|a| is_widget(tree, a))
+/// What is known of a page before its records are looked for.
+pub(super) struct Search<'t> {
+    pub(super) tree: &'t Tree,
+    pub(super) markers: &'t Markers,
+    /// Side bars and lists of the latest comments on other pages: outermost ones, in page order.
+    pub(super) widgets: Vec<NodeId>,
+    /// Embedded posts, in page order.
+    pub(super) embeds: Vec<NodeId>,
+}
+
+impl Search<'_> {
+    /// True inside lists of the latest comments on other pages.
+    pub(super) fn in_widget(&self, id: NodeId) -> bool {
+        let before = self.widgets.partition_point(|&w| w <= id);
+        before > 0 && self.tree.contains(self.widgets[before - 1], id)
+    }
 }
 
 fn is_widget(tree: &Tree, id: NodeId) -> bool {
@@ -253,24 +273,25 @@ fn is_widget(tree: &Tree, id: NodeId) -> bool {
     })
 }
 
-/// The outermost widgets of the page that speak of comments.
 fn widgets(tree: &Tree) -> Vec<NodeId> {
+    // Themes also mark the main part as "sidebar-right": what holds a title or a form to write in is no side bar.
+    let main: Vec<NodeId> = tree.all().filter(|&id| matches!(tree.name(id), "h1" | "main" | "textarea")).collect();
+    let holds_main = |id: NodeId| main.get(main.partition_point(|&m| m < id)).is_some_and(|&m| tree.contains(id, m));
     let mut out: Vec<NodeId> = Vec::new();
-    for id in tree.all() {
-        let inside = out.last().is_some_and(|&o| tree.contains(o, id));
-        if !inside && tree.is_element(id) && is_widget(tree, id) {
-            let comments = |n: NodeId| {
-                [tree.attr(n, "class"), tree.attr(n, "id")]
-                    .into_iter()
-                    .flatten()
-                    .any(|v| v.to_ascii_lowercase().contains("comment"))
-            };
-            if comments(id) || tree.descendants(id).any(comments) {
-                out.push(id);
-            }
+    for id in tree.all().filter(|&id| tree.is_element(id)) {
+        if !out.last().is_some_and(|&o| tree.contains(o, id)) && is_widget(tree, id) && !holds_main(id) {
+            out.push(id);
         }
     }
     out
+}
+
+/// True for widgets whose names, or names in them, speak of comments.
+fn speaks_of_comments(tree: &Tree, id: NodeId) -> bool {
+    let names = |n: NodeId| [tree.attr(n, "class"), tree.attr(n, "id")].into_iter().flatten();
+    std::iter::once(id)
+        .chain(tree.descendants(id))
+        .any(|n| names(n).any(|v| v.to_ascii_lowercase().contains("comment")))
 }
 
 /// The number in the heading of the comments: the last one before the first record, or the first of the page.
@@ -306,7 +327,15 @@ pub(super) fn test_markers() -> Markers {
     let rows = [
         ("{n} comments", MarkerRole::CommentHeading),
         ("comments", MarkerRole::CommentHeading),
+        ("댓글 {n}", MarkerRole::CommentHeading),
+        ("{n} comentarios", MarkerRole::CommentHeading),
         ("reply", MarkerRole::Reply),
+        ("回复", MarkerRole::Reply),
+        ("返信", MarkerRole::Reply),
+        ("antworten", MarkerRole::Reply),
+        ("ответить", MarkerRole::Reply),
+        ("cevapla", MarkerRole::Reply),
+        ("赞", MarkerRole::Button),
         ("like", MarkerRole::Button),
         ("share", MarkerRole::Button),
         ("leave a reply", MarkerRole::Form),

@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 
 use super::Found;
 use crate::document::{Block, BlockRole, Text};
-use crate::lexicon::markers::Markers;
+use crate::lexicon::markers::{MarkerRole, Markers};
 use crate::reaction::{Platform, ReactionKind};
-use crate::reader::html::select::Selector;
+use crate::reader::html::select::{Selector, Vocabulary};
 use crate::reader::html::{NodeId, Tree};
 
 /// The embedded posts of a page.
@@ -115,6 +115,8 @@ pub(crate) fn embeds(tree: &Tree, markers: &Markers, skip: &impl Fn(NodeId) -> b
 fn walk(tree: &Tree, skip: &impl Fn(NodeId) -> bool) -> Vec<(NodeId, Platform, Layout)> {
     static SELECTORS: LazyLock<Vec<Selector>> =
         LazyLock::new(|| EMBEDS.iter().map(|e| Selector::parse(e.selector)).collect());
+    let vocabulary = Vocabulary::new(tree);
+    let possible: Vec<usize> = (0..EMBEDS.len()).filter(|&i| SELECTORS[i].possible(&vocabulary)).collect();
     let mut out = Vec::new();
     let mut at = tree.root();
     let end = tree.after(tree.root());
@@ -123,7 +125,8 @@ fn walk(tree: &Tree, skip: &impl Fn(NodeId) -> bool) -> Vec<(NodeId, Platform, L
             at = tree.after(at);
             continue;
         }
-        let row = SELECTORS.iter().position(|s| s.matches(tree, at)).map(|i| (EMBEDS[i].platform, EMBEDS[i].layout));
+        let row =
+            possible.iter().find(|&&i| SELECTORS[i].matches(tree, at)).map(|&i| (EMBEDS[i].platform, EMBEDS[i].layout));
         match row.or_else(|| linked(tree, at).map(|platform| (platform, Layout::Paragraphs))) {
             Some((platform, layout)) => {
                 out.push((at, platform, layout));
@@ -194,7 +197,7 @@ impl Post<'_> {
             return false;
         }
         let links = self.anchors().next().is_some();
-        let removed = self.markers.is_removal_notice(text);
+        let removed = self.markers.is(MarkerRole::Removed, text);
         let pointer = parts.author.is_none() && (names_platform(text, self.platform) && text.chars().count() < 80);
         !removed && !pointer && (links || parts.author.is_some() || text.chars().count() > 60)
     }
@@ -287,7 +290,7 @@ impl Post<'_> {
         let shared = line.as_str();
         let author =
             links.first().and_then(|&l| link_text(l)).filter(|a| !a.contains("(@")).or_else(|| tail_author(shared));
-        let time = tree.descendants(tail).find(|&n| tree.name(n) == "time").and_then(|t| link_text(t));
+        let time = tree.descendants(tail).find(|&n| tree.name(n) == "time").and_then(link_text);
         let dated = links.get(1..).and_then(|rest| rest.last()).and_then(|&l| link_text(l));
         let published =
             time.or(dated).or_else(|| shared.rsplit_once(") ").map(|(_, date)| after_first_word(date).to_string()));
@@ -398,7 +401,10 @@ fn after_first_word(text: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn read(page: &str) -> Vec<(Platform, String, Option<String>, Option<String>, Option<String>)> {
+    /// Platform, text, author, language, time.
+    type Told = (Platform, String, Option<String>, Option<String>, Option<String>);
+
+    fn read(page: &str) -> Vec<Told> {
         let tree = Tree::parse(page);
         let markers = Markers::new(Vec::new());
         let found = embeds(&tree, &markers, &|_| false).found;

@@ -6,9 +6,9 @@
 
 use std::collections::HashMap;
 
-use super::comments::fields::Place;
+use super::comments::fields::{Place, is_profile_link};
 use super::comments::names::{self, Kind};
-use super::comments::{byline, end_of, in_widget};
+use super::comments::{Search, byline, end_of};
 use super::platforms::{self, Compiled};
 use crate::lexicon::markers::{MarkerRole, Markers};
 use crate::reader::html::{NodeId, Tree};
@@ -114,11 +114,12 @@ const CLEARLY: f64 = 1.05;
 /// How much less a group may show that holds the best so far record by record.
 const OUTER: f64 = 1.5;
 
-/// The records of the likeliest group, and the row to read them with; `embeds` are no records, in page order.
-pub(super) fn records(tree: &Tree, markers: &Markers, embeds: &[NodeId]) -> Option<(&'static Compiled, Vec<Place>)> {
-    let signs = Signs::count(tree, markers, embeds);
+/// The records of the likeliest group, and the row to read them with.
+pub(super) fn records(search: &Search<'_>) -> Option<(&'static Compiled, Vec<Place>)> {
+    let Search { tree, markers, .. } = *search;
+    let signs = Signs::count(search);
     let mut groups: Vec<Group> =
-        groups(tree).into_iter().filter_map(|nodes| Group::judge(tree, &signs, nodes)).collect();
+        groups(tree).into_iter().filter_map(|nodes| Group::judge(search, &signs, &nodes)).collect();
     groups.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.places[0].node.cmp(&b.places[0].node)));
     groups.truncate(TRIES);
     let mut best: Option<(f64, Vec<Place>)> = None;
@@ -157,7 +158,8 @@ struct Signs {
 }
 
 impl Signs {
-    fn count(tree: &Tree, markers: &Markers, embeds: &[NodeId]) -> Signs {
+    fn count(search: &Search<'_>) -> Signs {
+        let Search { tree, markers, ref embeds, .. } = *search;
         let size = tree.len() + 1;
         let zeros = || vec![0u32; size];
         let mut signs = Signs {
@@ -191,9 +193,9 @@ impl Signs {
                     }
                     let kind = names::kind(tree, id);
                     now[0] = u32::from(tree.name(id) == "time" && tree.attr(id, "datetime").is_some());
-                    now[1] = u32::from(
-                        matches!(kind, Some(Kind::Author(true))) || tree.name(id) == "cite" || tree.has_class(id, "fn"),
-                    );
+                    let named =
+                        matches!(kind, Some(Kind::Author(_))) || tree.name(id) == "cite" || tree.has_class(id, "fn");
+                    now[1] = u32::from(named || is_profile_link(tree, id));
                     now[2] = u32::from(is_reply(tree, markers, id));
                     if is_heading(tree, markers, id) {
                         signs.headings.push(id);
@@ -297,7 +299,9 @@ fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
 fn shape(tree: &Tree, id: NodeId) -> String {
     let mut shape = tree.name(id).to_string();
     let mut steady: Vec<String> = tree.classes(id).filter_map(steady).collect();
-    steady.truncate(1);
+    // The name that speaks of comments is the steadiest of all.
+    let best = steady.iter().position(|name| speaks(name)).unwrap_or(0);
+    steady = steady.into_iter().skip(best).take(1).collect();
     if steady.is_empty() {
         steady.extend(tree.attr(id, "id").filter(|v| v.bytes().any(|b| b.is_ascii_digit())).and_then(steady_id));
     }
@@ -333,20 +337,20 @@ fn steady_id(id: &str) -> Option<String> {
 }
 
 fn speaks_of_comments(tree: &Tree, id: NodeId) -> bool {
-    [tree.attr(id, "class"), tree.attr(id, "id"), tree.attr(id, "itemprop"), tree.attr(id, "data-testid")]
+    ["class", "id", "itemprop", "data-testid"]
         .into_iter()
-        .flatten()
-        .any(|value| {
-            value.split_ascii_whitespace().any(|token| {
-                let token = token.to_ascii_lowercase();
-                VOCABULARY.iter().any(|word| token.contains(word))
-            })
-        })
+        .filter_map(|name| tree.attr(id, name))
+        .any(|value| value.split_ascii_whitespace().any(|token| speaks(&token.to_ascii_lowercase())))
+}
+
+fn speaks(name: &str) -> bool {
+    VOCABULARY.iter().any(|word| name.contains(word))
 }
 
 impl Group {
     /// Scores a group; `None` when it cannot be comments.
-    fn judge(tree: &Tree, signs: &Signs, nodes: Vec<NodeId>) -> Option<Group> {
+    fn judge(search: &Search<'_>, signs: &Signs, nodes: &[NodeId]) -> Option<Group> {
+        let tree = search.tree;
         let first = *nodes.first()?;
         let places: Vec<Place> =
             nodes.iter().map(|&node| Place { node, end: end_of(tree, platforms::unknown(), node) }).collect();
@@ -383,11 +387,14 @@ impl Group {
         let about_comments = named > 0.5 || has_reply > 0.5 || context > 0.0;
         let shows_writer = has_time.max(has_author) > 0.6;
         let lonely = places.len() < 2 && !(named > 0.5 && context > 0.0 && has_time > 0.0 && is_one(tree, first));
-        if !about_comments || !shows_writer || lonely || in_widget(tree, first) {
+        if !about_comments || !shows_writer || lonely || search.in_widget(first) {
             return None;
         }
         let score = 2.0 * has_time + 2.0 * has_author + 2.0 * has_reply + 2.0 * named + context;
-        (score >= 4.0).then_some(Group { places, score })
+        // Right below a heading that announces comments, less is enough.
+        let close = signs.headings.iter().any(|&h| h < first && first.index() - h.index() < 40);
+        let plain = close && places.len() > 1 && sum(&signs.linked) / letters < 0.3;
+        (score >= if plain { 3.0 } else { 4.0 }).then_some(Group { places, score })
     }
 }
 

@@ -161,7 +161,7 @@ pub(crate) const SYSTEMS: &[System] = &[
     System {
         name: "telegram",
         record: ".tgme_widget_message[data-post], .bubble[data-mid], .message.default[id^=message]",
-        text: ".tgme_widget_message_text, .translatable-message, .text-content, .body > .text, .text",
+        text: ".js-message_text, .tgme_widget_message_text:not(.js-message_reply_text), .translatable-message, .text-content, .body > .text, .text",
         author: ".tgme_widget_message_author_name, .tgme_widget_message_owner_name, .tgme_widget_message_author, .from_name, .peer-title, .title",
         date: "time@datetime, .date@title",
         parent: ".tgme_widget_message_reply@href, .reply_to a@href",
@@ -461,11 +461,11 @@ pub(crate) const SYSTEMS: &[System] = &[
     System {
         name: "phpbb 2",
         record: ".postbody",
-        around: "table",
+        around: "table.forumline > tr, table.forumline > tbody > tr",
         text: ".postbody",
         author: ".postauthor, .name b, .name",
         date: ".postdetails, .gensmall",
-        skip: ".quote, .quotetitle, .quotecontent, .genmed, table",
+        skip: ".quote, .quotetitle, .quotecontent, .genmed",
         ..BASE
     },
     System {

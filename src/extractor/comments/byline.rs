@@ -65,10 +65,11 @@ const BEFORE_TIME: &[&str] = &[
 
 /// The name in a line of author and time, cleaned of what stands around it.
 pub(crate) fn name(line: &str, markers: &Markers) -> Option<String> {
-    let mut name = line.trim();
+    let mut name = strip_number(line.trim());
     if let Some(date) = time(name) {
         // A time in front ("On 3 May 2019 at 10:11, by Ada") leaves the name behind it.
-        name = after_by(&name[date.start..]).unwrap_or(&name[..date.start]);
+        let (before, after) = name.split_at(date.start);
+        name = after_by(after).or_else(|| after_time(before, after)).unwrap_or(before);
     }
     name = strip_words_before(trim(name));
     name = strip_words_after(name, markers);
@@ -78,8 +79,20 @@ pub(crate) fn name(line: &str, markers: &Markers) -> Option<String> {
         }
     }
     let name = trim(name);
-    let fits = name.chars().any(char::is_alphanumeric) || name.chars().any(|c| !c.is_ascii());
+    let fits = name.chars().any(char::is_alphanumeric) || !name.is_ascii();
     (fits && name.chars().count() <= 80).then(|| name.to_string())
+}
+
+/// The line without the number of the comment in front: “#4.1 Ada”.
+fn strip_number(line: &str) -> &str {
+    match line.split_once(char::is_whitespace) {
+        Some((number, rest))
+            if number.strip_prefix('#').is_some_and(|n| n.bytes().all(|b| b == b'.' || b.is_ascii_digit())) =>
+        {
+            rest.trim()
+        }
+        _ => line,
+    }
 }
 
 /// What follows the word "by" in a line that opens with a time.
@@ -90,6 +103,16 @@ fn after_by(line: &str) -> Option<&str> {
         .find(|(_, word)| BY.contains(&word.to_lowercase().as_str()))
         .map(|(at, word)| line[at + word.len()..].trim())
         .filter(|rest| !rest.is_empty())
+}
+
+/// The last part of a line that opens with a time: "Fri, 2009-05-03 10:11 — Ada".
+fn after_time<'a>(before: &str, after: &'a str) -> Option<&'a str> {
+    let weekday = before.trim().strip_suffix(',').is_some_and(|day| day.chars().count() <= 12 && !day.contains(' '));
+    if !before.trim().is_empty() && !weekday {
+        return None;
+    }
+    let last = after.rsplit(['—', '–', '|', '·', '•']).next()?.trim();
+    (last.len() < after.trim().len() && last.chars().next().is_some_and(char::is_alphabetic)).then_some(last)
 }
 
 /// Bytes of "says:" at the beginning of a text, left there when the name before it was taken away.
@@ -343,6 +366,8 @@ mod tests {
             ("ada 1 day ago | link", "ada", "1 day ago | link"),
             ("Ada on May 30, 2019 at 5:38 PM", "Ada", "May 30, 2019 at 5:38 PM"),
             ("De Vries", "De Vries", ""),
+            ("#4.1 Ada", "Ada", ""),
+            ("Fri, 2009-05-03 10:11 — Ada", "Ada", ""),
             ("Le jeudi 5 mai 2011, 12:00 par Ada Byron", "Ada Byron", ""),
             ("by Ada", "Ada", ""),
         ] {

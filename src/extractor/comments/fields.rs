@@ -218,7 +218,7 @@ impl<'a> Record<'a> {
             || self.has(&self.page.system.removed)
             || opening.starts_with("pingback")
             || opening.starts_with("trackback")
-            || self.page.markers.is_removal_notice(text.as_str())
+            || self.page.markers.is(MarkerRole::Removed, text.as_str())
     }
 
     /// The element that holds the text: what the row says, else the one whose names say so most clearly.
@@ -256,7 +256,37 @@ impl<'a> Record<'a> {
         }
         // "comment" and "post" name the record as often as the text in it: without a stronger word the text is what
         // remains of the record.
-        best.filter(|b| b.0 > 1).map(|b| b.2)
+        best.filter(|b| b.0 > 1).map(|b| self.innermost_text(b.2))
+    }
+
+    /// An element named after the text may hold the whole record; then the text is in a smaller one inside, beside the
+    /// name or the time.
+    fn innermost_text(&self, mut body: NodeId) -> NodeId {
+        // Every step goes inwards, so the depth of the page bounds them; three are more than templates need.
+        for _ in 0..3 {
+            let end = self.tree().after(body);
+            let start = self.nodes.partition_point(|&n| n <= body);
+            let inside = self.nodes[start..].iter().zip(&self.kinds[start..]).take_while(|(n, _)| **n < end);
+            let mut writer: Vec<NodeId> = Vec::new();
+            let mut inner: Option<(usize, NodeId)> = None;
+            for (&id, kind) in inside {
+                match kind {
+                    Some(Kind::Author(true) | Kind::Date) => writer.push(id),
+                    Some(Kind::Text(2..)) if !self.tree().is_hidden(id) => {
+                        let length = self.visible_length(id);
+                        if inner.is_none_or(|(longest, _)| length > longest) {
+                            inner = Some((length, id));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            match inner {
+                Some((length, id)) if length > 0 && writer.iter().any(|&w| !self.tree().contains(id, w)) => body = id,
+                _ => break,
+            }
+        }
+        body
     }
 
     /// Place in `nodes` after everything inside the node at `at`.
@@ -409,26 +439,7 @@ impl<'a> Record<'a> {
             return None;
         }
         let name = tree.name(id);
-        let profile = || {
-            name == "a"
-                && tree.attr(id, "href").is_some_and(|href| {
-                    [
-                        "/user",
-                        "/profil",
-                        "/member",
-                        "/u/",
-                        "/people/",
-                        "/author",
-                        "/@",
-                        "/mitglied",
-                        "user=",
-                        "/usuario",
-                        "/membre",
-                    ]
-                    .iter()
-                    .any(|p| href.contains(p))
-                })
-        };
+        let profile = || is_profile_link(tree, id);
         let by_property = tree.attr(id, "itemprop").is_some_and(|p| matches!(p, "author" | "creator"))
             || tree.attr(id, "rel").is_some_and(|r| r.split_ascii_whitespace().any(|r| r == "author"))
             || tree.has_class(id, "fn");
@@ -455,17 +466,13 @@ impl<'a> Record<'a> {
             return Some(value.trim().to_string()).filter(|v| !v.is_empty());
         }
         let tree = self.tree();
-        let nested = |id: NodeId| id != self.place.node && self.page.nested(id);
-        let skip = |id: NodeId| nested(id) || tree.has_class(id, "says") || tree.name(id) == "time";
-        // A name given by a property inside is the whole name and nothing else.
-        let inner = tree
-            .descendants(part.node)
-            .find(|&id| tree.attr(id, "itemprop") == Some("name") || tree.has_class(id, "fn"));
+        // A name given by a property or class inside is the whole name and nothing else.
+        let whole = |&id: &NodeId| tree.attr(id, "itemprop") == Some("name") || tree.has_class(id, "fn");
+        let named =
+            |&id: &NodeId| names::kind(tree, id) == Some(Kind::Author(true)) && !self.line(id, &|_| false).is_empty();
+        let inner = tree.descendants(part.node).find(whole).or_else(|| tree.descendants(part.node).find(named));
         let node = inner.or_else(|| self.first_line(part.node)).unwrap_or(part.node);
-        let text = match self.place.node == node {
-            true => tree.text_between(node, tree.after(node), &skip),
-            false => tree.text_without(node, &skip),
-        };
+        let text = self.line(node, &|id| tree.has_class(id, "says") || tree.name(id) == "time");
         let text = text.as_str();
         if text.is_empty()
             || text.chars().count() > 160
@@ -492,17 +499,43 @@ impl<'a> Record<'a> {
         if lines == 0 { None } else { tree.descendants(id).find(words) }
     }
 
+    /// The words in an element, with a space at the border of every element: names and times often stand side by side
+    /// without one.
+    fn line(&self, id: NodeId, skip: &dyn Fn(NodeId) -> bool) -> String {
+        let tree = self.tree();
+        let end = tree.after(id);
+        let mut line = String::new();
+        let mut at = id.next();
+        while at < end && line.len() < 1000 {
+            if self.page.nested(at) || tree.is_hidden(at) || skip(at) || self.is_button(at) {
+                at = tree.after(at);
+                continue;
+            }
+            if let Some(text) = tree.text_node(at) {
+                for word in text.as_str().split_whitespace() {
+                    if !line.is_empty() {
+                        line.push(' ');
+                    }
+                    line.push_str(word);
+                }
+            }
+            at = at.next();
+        }
+        line
+    }
+
     /// The name in the line of the time, or in a short line before it.
     fn author_of_byline(&self, body: Option<NodeId>, date: Option<Part<'_>>) -> Option<String> {
         let tree = self.tree();
         let date = date?;
         let mut at = date.node;
         for ancestor in std::iter::once(at).chain(tree.ancestors(date.node)).take(4) {
-            if ancestor <= self.place.node || body.is_some_and(|b| tree.contains(ancestor, b)) {
+            let outside = ancestor < self.place.node || (ancestor == self.place.node && !self.has_heading());
+            if outside || body.is_some_and(|b| tree.contains(ancestor, b)) {
                 break;
             }
             at = ancestor;
-            let line = tree.text_without(at, &|id| self.page.nested(id) || self.is_button(id));
+            let line = self.line(at, &|_| false);
             let line = line.as_str();
             if line.chars().count() > 160 {
                 break;
@@ -551,10 +584,18 @@ impl<'a> Record<'a> {
             }
             best = Some((rank, Part { node: id, value }));
         }
+        if best.is_none() && self.has_heading() && byline::time(&self.line(self.place.node, &|_| false)).is_some() {
+            return Some(Part { node: self.place.node, value: None });
+        }
         // Without a name that says so, only the innermost element with a time is its line.
         best.map(
             |(rank, part)| if rank < 4 { part } else { Part { node: self.innermost_time(part.node), value: None } },
         )
+    }
+
+    /// True where siblings belong to the record: its own element is their heading.
+    fn has_heading(&self) -> bool {
+        self.tree().after(self.place.node) < self.place.end
     }
 
     fn innermost_time(&self, id: NodeId) -> NodeId {
@@ -570,10 +611,10 @@ impl<'a> Record<'a> {
         if let Some(value) = part.value {
             return Some(value.trim().to_string());
         }
-        let text = self.tree().text(part.node);
+        let text = self.line(part.node, &|_| false);
         let text = text.as_str();
         let range = byline::time(text).unwrap_or(0..text.len());
-        let found = text[range].trim_matches(|c: char| {
+        let found = text[range].split(" | ").next().unwrap_or_default().trim_matches(|c: char| {
             c.is_whitespace() || matches!(c, '|' | '—' | '–' | '-' | '•' | '·' | '@' | ',' | ':')
         });
         (!found.is_empty() && found.chars().count() <= 80).then(|| found.to_string())
@@ -617,6 +658,17 @@ impl<'a> Record<'a> {
         })
     }
 
+    /// Points in a number such as “#4.1.2”, by which some systems show who answers whom.
+    fn numbering(&self) -> Option<i64> {
+        let tree = self.tree();
+        let mut texts = self.nodes.iter().filter_map(|&n| tree.text_node(n)).take(12);
+        texts.find_map(|text| {
+            let number = text.as_str().trim().strip_prefix('#')?.split_whitespace().next()?;
+            let points = number.bytes().filter(|&b| b == b'.').count() as i64;
+            (points > 0 && number.bytes().all(|b| b == b'.' || b.is_ascii_digit())).then_some(points)
+        })
+    }
+
     /// Width of the empty picture that indents a record in pages laid out with tables.
     fn spacer(&self) -> Option<i64> {
         let tree = self.tree();
@@ -636,28 +688,34 @@ impl<'a> Record<'a> {
         if let Some(depth) = DEPTHS.iter().find_map(|name| tree.attr(node, name)).and_then(number) {
             return Some(depth);
         }
-        let by_class = tree.classes(node).find_map(|class| {
-            let class = class.to_ascii_lowercase();
-            let at = class.find(|c: char| c.is_ascii_digit())?;
-            let (word, digits) = class.split_at(at);
-            let word = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
-            (["depth", "level", "indent", "lvl", "nest", "nested"].iter().any(|w| word.ends_with(w)))
-                .then(|| number(digits))
-                .flatten()
-        });
+        let by_class = class_depth(tree, node).or_else(|| class_depth(tree, tree.parent(node)?));
         if by_class.is_some() {
             return by_class;
         }
         if let Some(style) = tree.attr(node, "style").and_then(indent) {
             return Some(style);
         }
-        if let Some(width) = self.spacer() {
-            return Some(width);
+        if let Some(depth) = self.numbering().or_else(|| self.spacer()) {
+            return Some(depth);
         }
         let containers = tree.ancestors(node).filter(|a| self.page.answers.binary_search(a).is_ok()).count() as i64;
         let own = tree.classes(node).any(|class| {
             let last = class.rsplit(['-', '_']).next().unwrap_or(class).to_ascii_lowercase();
-            matches!(last.as_str(), "indented" | "reply" | "child" | "nested" | "answer" | "response" | "subcomment")
+            const ANSWER: &[&str] = &[
+                "indented",
+                "reply",
+                "child",
+                "nested",
+                "answer",
+                "response",
+                "subcomment",
+                "antwort",
+                "respuesta",
+                "reponse",
+                "risposta",
+                "resposta",
+            ];
+            ANSWER.contains(&last.as_str())
         });
         Some(containers + i64::from(own))
     }
@@ -680,6 +738,35 @@ fn body_follows(record: &Record<'_>, id: NodeId) -> bool {
             .iter()
             .skip_while(|&&n| n < after)
             .any(|&n| tree.text_node(n).is_some_and(|t| !t.as_str().trim().is_empty()))
+}
+
+/// True for links to the page of a user.
+pub(crate) fn is_profile_link(tree: &Tree, id: NodeId) -> bool {
+    const PARTS: &[&str] = &[
+        "/user",
+        "/profil",
+        "/member",
+        "/u/",
+        "/people/",
+        "/author",
+        "/@",
+        "/mitglied",
+        "user=",
+        "/usuario",
+        "/membre",
+    ];
+    tree.name(id) == "a" && tree.attr(id, "href").is_some_and(|href| PARTS.iter().any(|part| href.contains(part)))
+}
+
+/// The number in classes such as `depth-2` and `level_3`.
+fn class_depth(tree: &Tree, id: NodeId) -> Option<i64> {
+    tree.classes(id).find_map(|class| {
+        let class = class.to_ascii_lowercase();
+        let (word, digits) = class.split_at(class.find(|c: char| c.is_ascii_digit())?);
+        let word = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+        let deep = ["depth", "level", "indent", "lvl", "nest", "nested"].iter().any(|w| word.ends_with(w));
+        deep.then(|| number(digits)).flatten()
+    })
 }
 
 fn number(value: &str) -> Option<i64> {

@@ -34,7 +34,7 @@ const KINDS: &[(Kind, &str)] = &[
         "text texte texto testo tekst content contents contenu contenido conteudo inhalt message msg \
          nachricht copy markdown prose usertext textcontent metin tresc obsah innhold indhold innehall",
     ),
-    (Kind::Text(2), "body bodytext entry description desc postbody inner words corpo cuerpo corps"),
+    (Kind::Text(2), "body bodytext entry description desc postbody words corpo cuerpo corps"),
     (
         Kind::Text(1),
         "comment comentario commentaire kommentar commento post posting opinion answer review komentar yorum \
@@ -45,7 +45,10 @@ const KINDS: &[(Kind, &str)] = &[
         "author authors autor auteur autore username nickname displayname commenter poster screenname \
          fullname byline writer yazar auth",
     ),
-    (Kind::Author(false), "user nick name fn vcard handle person who profile pseudo nombre nom nome userinfo by from"),
+    (
+        Kind::Author(false),
+        "user nick name fn vcard handle person who profile pseudo nombre nom nome userinfo by from isim naam navn namn imie jmeno member guest actor",
+    ),
     (
         Kind::Date,
         "date datum fecha time datetime timestamp ago when posted published created data tarih timeago day \
@@ -102,6 +105,11 @@ const NEUTRAL: &[&str] = &[
 
 /// The last word of a name, in lower case: `comment-text-123` gives `text`, `kmtAuthor` gives `author`.
 pub(crate) fn last_word(name: &str) -> String {
+    last_words(name).1
+}
+
+/// The last two words of a name.
+fn last_words(name: &str) -> (String, String) {
     let name = name.split("--").next().unwrap_or(name);
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
@@ -123,7 +131,25 @@ pub(crate) fn last_word(name: &str) -> String {
     while words.len() > 1 && words.last().is_some_and(says_nothing) {
         words.pop();
     }
-    words.pop().unwrap_or_default()
+    let last = words.pop().unwrap_or_default();
+    (words.pop().unwrap_or_default(), last)
+}
+
+/// `button-text` and `meta-text` are no texts.
+fn kind_of_name(name: &str) -> Option<Kind> {
+    let (before, last) = last_words(name);
+    match kind_of_word(&last) {
+        Some(Kind::Text(_))
+            if matches!(before.as_str(), "button" | "btn" | "link" | "like" | "share" | "vote" | "alt") =>
+        {
+            Some(Kind::Action)
+        }
+        Some(Kind::Text(certainty)) => match kind_of_word(&before) {
+            Some(kind @ (Kind::Date | Kind::Meta)) if before != "top" && before != "bottom" => Some(kind),
+            _ => Some(Kind::Text(certainty)),
+        },
+        kind => kind,
+    }
 }
 
 fn kind_of_word(word: &str) -> Option<Kind> {
@@ -149,7 +175,7 @@ pub(crate) fn kind(tree: &Tree, id: NodeId) -> Option<Kind> {
             }
             "class" | "id" | "data-testid" | "data-role" | "rel" | "slot" => {
                 for token in value.split_ascii_whitespace().take(20) {
-                    let kind = kind_of_word(&last_word(token));
+                    let kind = kind_of_name(token);
                     if kind.is_some() && weight(kind) > weight(best) {
                         best = kind;
                     }
@@ -214,6 +240,8 @@ mod tests {
             ("itemprop=text class=footer", Some(Kind::Text(4))),
             ("property='schema:text'", Some(Kind::Text(4))),
             ("class=like-count-wrap", Some(Kind::Action)),
+            ("class=meta-text", Some(Kind::Meta)),
+            ("class=button-text", Some(Kind::Action)),
             ("class=update", None),
             ("class=Comment_text__3xZ9a", Some(Kind::Text(3))),
         ] {

@@ -221,3 +221,48 @@ fn comments_may_stand_in_json_ld_only() {
     );
     assert_eq!(told, expected(&[("Ada", "Hi there", None)]));
 }
+
+/// Pages of many systems in small: `### name`, the page in one line, `=== author|text|parent ; …`.
+const PAGES: &str = include_str!("pages.txt");
+
+#[test]
+fn small_pages_of_many_systems_are_read() {
+    for case in PAGES.split("### ").skip(1) {
+        let (name, rest) = case.split_once('\n').unwrap();
+        let (page, wanted) = rest.split_once("\n===").unwrap();
+        let (comments, told) = read_page(page);
+        let told: Vec<String> = told
+            .into_iter()
+            .map(|(author, text, parent)| {
+                format!("{author}|{text}|{}", parent.map_or("-".to_string(), |p| p.to_string()))
+            })
+            .collect();
+        assert_eq!(told.join(" ; "), wanted.trim(), "{name}, read as {:?}", comments.system);
+    }
+}
+
+#[test]
+fn pages_cut_anywhere_do_no_harm() {
+    let markers = test_markers();
+    let mut cut = 0;
+    while cut < PAGES.len() {
+        cut += 211;
+        let Some(tail) = PAGES.get(cut..) else { continue };
+        let mut end = tail.len().min(700);
+        while !tail.is_char_boundary(end) {
+            end -= 1;
+        }
+        let page = &tail[..end];
+        let tree = Tree::parse(page);
+        for miner_only in [false, true] {
+            let found = comments(&tree, &markers, Options { miner_only }).found;
+            for (i, f) in found.iter().enumerate() {
+                assert!(f.parent.is_none_or(|p| p < found.len() && p != i));
+                let text = &f.block.text;
+                assert!(text.spans(0..text.len()).iter().all(|s| page.get(s.range()).is_some()), "{page}");
+            }
+        }
+        let posts = crate::extractor::embeds::embeds(&tree, &markers, &|_| false);
+        assert!(posts.found.len() <= posts.taken.len());
+    }
+}

@@ -4,6 +4,8 @@
 //! one of these, the descendant and the child combinator, and lists with commas. Values take quotes or none; they
 //! hold no spaces, commas or brackets. Attribute values are compared without regard to ASCII case.
 
+use std::collections::HashSet;
+
 use super::{NodeId, Tree};
 
 /// A selector, ready to match.
@@ -67,6 +69,11 @@ impl Selector {
         tree.is_element(id) && self.alternatives.iter().any(|complex| complex.matches(tree, id))
     }
 
+    /// False when no element of the page can match, going by the names the page uses at all.
+    pub(crate) fn possible(&self, vocabulary: &Vocabulary<'_>) -> bool {
+        self.alternatives.iter().any(|complex| complex.subject.possible(vocabulary))
+    }
+
     /// The elements after `scope` and before `end` that the selector describes, not looking below the nodes for which
     /// `skip` is true. Alternatives are taken in order: all that the first describes, then all of the second.
     pub(crate) fn within<'t>(
@@ -99,6 +106,24 @@ impl Selector {
     #[cfg(test)]
     pub(crate) fn first(&self, tree: &Tree, scope: NodeId, skip: &impl Fn(NodeId) -> bool) -> Option<NodeId> {
         self.within(tree, scope, tree.after(scope), skip).next()
+    }
+}
+
+/// The classes and names a page uses.
+#[derive(Debug)]
+pub(crate) struct Vocabulary<'t> {
+    tree: &'t Tree,
+    classes: HashSet<&'t str>,
+}
+
+impl<'t> Vocabulary<'t> {
+    /// Collects the names of a page.
+    pub(crate) fn new(tree: &'t Tree) -> Self {
+        Vocabulary { tree, classes: tree.all().flat_map(|id| tree.classes(id)).collect() }
+    }
+
+    fn has_name(&self, name: &str) -> bool {
+        self.tree.names.find(name).is_some()
     }
 }
 
@@ -180,6 +205,15 @@ impl Compound {
         Some(compound)
     }
 
+    fn possible(&self, vocabulary: &Vocabulary<'_>) -> bool {
+        self.tag.is_none_or(|tag| vocabulary.has_name(tag))
+            && self.tests.iter().all(|test| match test {
+                Test::Class(class) => vocabulary.classes.contains(class),
+                Test::Has(name) | Test::Value(name, _, _) => vocabulary.has_name(name),
+                Test::Not(_) => true,
+            })
+    }
+
     fn matches(&self, tree: &Tree, id: NodeId) -> bool {
         self.tag.is_none_or(|tag| tree.name(id) == tag)
             && tree.is_element(id)
@@ -259,6 +293,7 @@ mod tests {
             let found = parsed.first(&tree, tree.root(), &|_| false);
             assert_eq!(found.map_or("", |id| tree.name(id)), expected, "{selector}");
             assert!(found.is_none_or(|id| parsed.matches(&tree, id)), "{selector}");
+            assert!(found.is_none() || parsed.possible(&Vocabulary::new(&tree)), "{selector}");
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::scorer::{Effect, Reading, UnitKind};
 /// What follows a contrast word outweighs what stands before it in the same sentence.
 ///
 /// The sentiment words of the sentence before the last contrast word are multiplied by `contrast.before`, those after
-/// it by `contrast.after`. It needs sentiment on both sides.
+/// it by `contrast.after`; what stands before is weakened also where the objection has no sentiment word of its own.
 ///
 /// Fires: "the food was good **but** the service was awful". Does not: "But the food was good" (nothing before it).
 pub(super) const RULE: Rule = Rule {
@@ -37,7 +37,7 @@ fn apply(reading: &mut Reading<'_>) {
                     .collect()
             };
             let (left, right) = (hits(start..pivot), hits(pivot + 1..end));
-            if !left.is_empty() && !right.is_empty() {
+            if !left.is_empty() {
                 let span = reading.units[pivot].span.clone();
                 for (list, factor) in [(left, before), (right, after)] {
                     for h in list {

@@ -5,9 +5,8 @@ use crate::scorer::{Effect, Reading, UnitKind};
 /// A negator turns the sentiment words within its reach.
 ///
 /// Its role says which side it reaches to (`negator` forwards, `negator-after` backwards, `negator-around` both), the
-/// language's `negation.before` and `negation.after` say how many words. Stops and contrast words end the reach.
-/// Several negators over one word count once, so that French *ne … pas* is one negation. A negator that a comma
-/// follows answers something else and reaches nowhere.
+/// language's `negation.before` and `negation.after` say how many words. Stops, commas and contrast words end the reach.
+/// Several negators over one word count once, so that French *ne … pas* is one negation.
 ///
 /// Fires: "it is **not** a good idea", 좋지 **않아요**. Does not: "no. Good idea" (a stop between them),
 /// "no, good idea".
@@ -28,8 +27,6 @@ fn apply(reading: &mut Reading<'_>) {
             ModifierRole::NegatorAround => (settings.before, settings.after),
             _ => continue,
         };
-        let answer = reading.units.get(i + 1).is_some_and(|u| u.kind == UnitKind::Comma);
-        let forwards = if answer { 0 } else { forwards };
         let mut turned = false;
         turned |= turn(reading, i + 1..reading.units.len(), forwards, unit.span.clone(), factor, false);
         if role != ModifierRole::NegatorAround || !turned {
@@ -56,8 +53,7 @@ fn turn(
             break;
         }
         match reading.units[index].kind {
-            UnitKind::Stop | UnitKind::Modifier(ModifierRole::Contrast, _) => break,
-            UnitKind::Comma => continue,
+            UnitKind::Stop | UnitKind::Comma | UnitKind::Modifier(ModifierRole::Contrast, _) => break,
             UnitKind::Hit(h) => {
                 let hit = &mut reading.hits[h];
                 let face = hit.term.chars().next().is_some_and(|c| !c.is_alphanumeric());
