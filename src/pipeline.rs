@@ -130,7 +130,7 @@ impl Analyzer {
             inputs,
             &mut report,
             &mut Summary::default(),
-            &mut |_, _, reactions| reactions.into_iter().try_for_each(&mut each),
+            &mut |_, reactions| reactions.into_iter().try_for_each(&mut each),
             &mut |_| {},
             &mut |_, _| {},
         )?;
@@ -148,8 +148,8 @@ impl Analyzer {
             inputs,
             &mut report,
             &mut summary,
-            &mut |document, _, reactions| {
-                for scored in self.score(document, reactions) {
+            &mut |page, reactions| {
+                for scored in self.score(page, reactions) {
                     ordinal += 1;
                     counted.add(&scored, place(&scored.reaction.id, ordinal));
                     observer.borrow_mut().reaction(&scored)?;
@@ -169,7 +169,7 @@ impl Analyzer {
         inputs: &[Input],
         report: &mut RunReport,
         summary: &mut Summary,
-        each: &mut dyn FnMut(&Page, &Extraction, Vec<Reaction>) -> Result<()>,
+        each: &mut Each<'_>,
         on_skip: &mut dyn FnMut(&Error),
         on_input: &mut dyn FnMut(&str, u64),
     ) -> Result<()> {
@@ -230,12 +230,16 @@ impl Analyzer {
                 encoding: opened.receipt.encoding().to_string(),
                 invalid_bytes: opened.receipt.notes().invalid_bytes,
                 reactions: 0,
+                comment_system: None,
             });
         }
         self.split(&extractor, &mut batch, &mut numbers, report, summary, each)?;
         for (index, entry) in entries.into_iter().enumerate() {
             if let Some(mut entry) = entry {
-                entry.reactions = numbers.get(&index).map_or(0, |n| n.total);
+                if let Some(numbers) = numbers.get(&index) {
+                    entry.reactions = numbers.total;
+                    entry.comment_system = (!numbers.system.is_empty()).then(|| numbers.system.to_string());
+                }
                 report.inputs.push(entry);
             }
         }
@@ -250,7 +254,7 @@ impl Analyzer {
         numbers: &mut HashMap<usize, Numbers>,
         report: &mut RunReport,
         summary: &mut Summary,
-        each: &mut dyn FnMut(&Page, &Extraction, Vec<Reaction>) -> Result<()>,
+        each: &mut Each<'_>,
     ) -> Result<()> {
         let extractions: Vec<Extraction> = batch.par_iter().map(|(_, document)| extractor.extract(document)).collect();
         for ((index, document), mut extraction) in batch.drain(..).zip(extractions) {
@@ -269,7 +273,11 @@ impl Analyzer {
                 summary.source(&source.id, extraction.declared, note);
             }
             let found = std::mem::take(&mut extraction.found);
-            let mut reactions = numbers.entry(index).or_default().number(&document, found);
+            let numbers = numbers.entry(index).or_default();
+            if !extraction.system.is_empty() {
+                numbers.system = extraction.system;
+            }
+            let mut reactions = numbers.number(&document, found);
             let before = reactions.len();
             reactions.retain(|r| self.in_window(r));
             if reactions.len() < before {
@@ -278,7 +286,7 @@ impl Analyzer {
             }
             report.reactions += reactions.len() as u64;
             let page = Page { language: document.language.as_deref().map(canonical) };
-            each(&page, &extraction, reactions)?;
+            each(&page, reactions)?;
         }
         Ok(())
     }
@@ -332,6 +340,9 @@ impl Analyzer {
     }
 }
 
+/// Takes the numbered reactions of a document.
+type Each<'a> = dyn FnMut(&Page, Vec<Reaction>) -> Result<()> + 'a;
+
 /// What a document says about all of its reactions.
 struct Page {
     language: Option<String>,
@@ -377,6 +388,8 @@ struct Numbers {
     comments: u64,
     quotes: u64,
     total: u64,
+    /// The comment system its page was recognised by.
+    system: &'static str,
     /// Number of the record with this key (hashed), where records name their parents.
     keys: HashMap<u64, u64>,
 }

@@ -43,6 +43,8 @@ pub struct Extraction {
     pub found: Vec<Found>,
     /// Number of comments the page itself announces.
     pub declared: Option<u64>,
+    /// The comment system the page was recognised by; empty where none was.
+    pub system: &'static str,
     /// Records left out on purpose (removal notices), by reason.
     pub left_out: Vec<(&'static str, u64)>,
 }
@@ -87,7 +89,12 @@ impl<'l> Extractor<'l> {
         let used: HashSet<NodeId> = taken.into_iter().chain(posts.taken.iter().copied()).collect();
         let prose = tree.blocks(&|id| used.contains(&id));
         let names = quotes::People::new(&prose, tree.title().as_deref());
-        let mut out = Extraction { declared: comments.declared, found: comments.found, left_out: Vec::new() };
+        let mut out = Extraction {
+            declared: comments.declared,
+            found: comments.found,
+            system: comments.system,
+            left_out: Vec::new(),
+        };
         if comments.removed > 0 {
             out.left_out.push(("removal notice", comments.removed));
         }

@@ -61,6 +61,8 @@ pub struct InputEntry {
     pub invalid_bytes: u64,
     /// Reactions found in it.
     pub reactions: u64,
+    /// The comment system by which a page's comments were found (`miner`: by their structure alone).
+    pub comment_system: Option<String>,
 }
 
 impl Manifest {
