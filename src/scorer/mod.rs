@@ -396,13 +396,15 @@ pub fn polarity(sum: i32) -> f64 {
     (p * 1e4).round() / 1e4
 }
 
-/// Estimated probability that the label is right.
+/// Estimated probability that the label is right: straight lines through the share of right labels by polarity in
+/// labelled texts of nine languages.
 fn confidence(label: Label, polarity: f64, hits: &[Hit]) -> f64 {
     let c = match label {
         Label::Unscored => 0.0,
-        Label::Neutral if hits.is_empty() => 0.50,
-        Label::Neutral => 0.45,
-        Label::Positive | Label::Negative => 0.42 + 0.38 * polarity.abs(),
+        Label::Neutral if hits.is_empty() => 0.56,
+        Label::Neutral => 0.42,
+        Label::Positive => 0.33 + 0.56 * polarity.abs(),
+        Label::Negative => 0.52 + 0.40 * polarity.abs(),
     };
     (c * 1e4).round() / 1e4
 }
