@@ -231,7 +231,7 @@ fn masked(rest: &str, c: char) -> Option<(usize, &'static str)> {
             // A date, an amount or a year is no phone number: those have nine digits or more and begin with 0 or +.
             if (9..=15).contains(&digits)
                 && number.starts_with(['0', '+', '('])
-                && !rest[end..].starts_with(char::is_alphanumeric)
+                && !rest[number.len()..].starts_with(char::is_alphanumeric)
             {
                 return Some((number.len(), "[phone]"));
             }
