@@ -40,6 +40,9 @@ pub(crate) struct Evaluate {
     lexicons: LexiconOptions,
 }
 
+/// Names under which a label column is looked for.
+const LABEL_COLUMNS: &[&str] = &["label", "gold", "sentiment", "polarity", "class"];
+
 const CLASSES: [Label; 3] = [Label::Negative, Label::Neutral, Label::Positive];
 
 /// A labelled text with what we make of it.
@@ -84,27 +87,24 @@ impl Evaluate {
     fn rows(&self) -> anyhow::Result<(Vec<(String, Label)>, u64)> {
         let names: Vec<String> = match &self.label_column {
             Some(name) => vec![name.clone()],
-            None => ["label", "gold", "sentiment", "polarity", "class"].map(String::from).to_vec(),
+            None => LABEL_COLUMNS.iter().map(ToString::to_string).collect(),
         };
-        let mut last = None;
+        let tried = names.join(", ");
         for name in names {
             let options = ReadOptions { text: self.text_column.clone(), author: Some(name), ..ReadOptions::default() };
             let opened = match reader::open(&Input::file(&self.file), &options) {
                 Ok(opened) => opened,
-                Err(e) if e.kind() == crate::ErrorKind::MissingField => {
-                    last = Some(e);
-                    continue;
-                }
+                Err(e) if e.kind() == crate::ErrorKind::MissingField => continue,
                 Err(e) => return Err(e.into()),
             };
             let mut rows = Vec::new();
             let mut unread = 0;
-            let mut missing = None;
+            let mut missing = false;
             for document in opened.documents {
                 let document = match document {
                     Ok(d) => d,
                     Err(e) if e.kind() == crate::ErrorKind::MissingField => {
-                        missing = Some(e);
+                        missing = true;
                         break;
                     }
                     Err(e) => return Err(e.into()),
@@ -118,15 +118,14 @@ impl Evaluate {
                     }
                 }
             }
-            match missing {
-                Some(e) => last = Some(e),
-                None => return Ok((rows, unread)),
+            if !missing {
+                return Ok((rows, unread));
             }
         }
-        Err(last.map_or_else(
-            || anyhow::anyhow!("{}: no label column (name it with --label-column)", self.file),
-            Into::into,
-        ))
+        anyhow::bail!(
+            "{}: no label column (looked for {tried}; name it with --label-column NAME, and the text with --text-column NAME)",
+            self.file
+        )
     }
 
     fn print(&self, judged: &[Judged], unread: u64) -> anyhow::Result<f64> {

@@ -26,7 +26,7 @@ pub(crate) struct Extract {
 
 impl Extract {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
-        let (inputs, errors) = self.inputs.expand();
+        let (inputs, errors) = self.inputs.expand()?;
         let mut progress = Progress::new(&[], self.inputs.quiet());
         for error in &errors {
             progress.skipped(error);

@@ -123,8 +123,18 @@ impl InputOptions {
         }
     }
 
-    /// The inputs there are, and what could not be found.
-    pub(crate) fn expand(&self) -> (Vec<Input>, Vec<Error>) {
+    /// The inputs there are, and what could not be found. An option that no input could be read with is an error.
+    pub(crate) fn expand(&self) -> crate::Result<(Vec<Input>, Vec<Error>)> {
+        if let Some(name) = &self.input_format {
+            reader::format_named(name)?;
+        }
+        if let Some(name) = &self.encoding
+            && encoding_rs::Encoding::for_label(name.as_bytes()).is_none()
+        {
+            let message =
+                format!("unknown encoding {name:?} (names are those of the web: utf-8, shift_jis, windows-1252)");
+            return Err(Error::new(crate::ErrorKind::Option, message));
+        }
         let mut inputs = Vec::new();
         let mut errors = Vec::new();
         for found in reader::inputs(&self.inputs, &self.read_options()) {
@@ -133,7 +143,7 @@ impl InputOptions {
                 Err(error) => errors.push(error),
             }
         }
-        (inputs, errors)
+        Ok((inputs, errors))
     }
 
     /// The options as a manifest records them.
@@ -210,7 +220,7 @@ impl Progress {
         self.messages += 1;
         let text = match self.messages {
             n if n <= MESSAGES => format!("groundswell: {}", crate::writer::cell_text(&error.to_string())),
-            n if n == MESSAGES + 1 => "groundswell: further messages are in run.json".to_string(),
+            n if n == MESSAGES + 1 => "groundswell: further messages are left out here".to_string(),
             _ => return,
         };
         match &self.bar {

@@ -130,7 +130,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(e) if is_closed_pipe(&e) => ExitCode::SUCCESS,
         Err(e) => {
             let _ = writeln!(std::io::stderr(), "groundswell: {e:#}");
-            ExitCode::from(1)
+            let usage = e
+                .chain()
+                .filter_map(|c| c.downcast_ref::<crate::Error>())
+                .any(|e| e.kind() == crate::ErrorKind::Option);
+            ExitCode::from(if usage { 2 } else { 1 })
         }
     }
 }

@@ -78,7 +78,7 @@ enum VerbatimChoice {
 impl Report {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         let started = Instant::now();
-        let (inputs, errors) = self.inputs.expand();
+        let (inputs, errors) = self.inputs.expand()?;
         let mut progress = Progress::new(&inputs, self.inputs.quiet());
         for error in &errors {
             progress.skipped(error);
@@ -95,7 +95,8 @@ impl Report {
             && lexicons.resolve(lang).is_none()
         {
             let codes: Vec<&str> = lexicons.codes().collect();
-            anyhow::bail!("--lang {lang}: no lexicon for this language; there are: {}", codes.join(", "));
+            let message = format!("--lang {lang}: no lexicon for this language; there are: {}", codes.join(", "));
+            return Err(Error::new(crate::ErrorKind::Option, message).into());
         }
         let detect = DetectorOptions { lang: self.lang.clone(), languages: self.languages.clone() };
         let analyzer = Analyzer::new(lexicons, self.inputs.options(detect))?;
@@ -122,6 +123,10 @@ impl Report {
         rows.finish()?;
         if let Some(mut lines) = lines {
             lines.flush().map_err(|e| Error::io(&self.out, &e))?;
+        }
+        if report.inputs.is_empty() {
+            // Nothing could be read: no report is better than an empty one.
+            return Ok(Outcome::Failed);
         }
         csv.publish()?;
         if let Some(jsonl) = jsonl {

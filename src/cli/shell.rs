@@ -1,5 +1,6 @@
 //! `groundswell completions` and `groundswell man`.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -17,7 +18,10 @@ pub(crate) struct Completions {
 
 impl Completions {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
-        clap_complete::generate(self.shell, &mut super::command(), "groundswell", &mut std::io::stdout());
+        // The generator panics where its writer fails, and a closed pipe is no failure.
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut super::command(), "groundswell", &mut script);
+        std::io::stdout().write_all(&script)?;
         Ok(Outcome::Fine)
     }
 }

@@ -220,7 +220,7 @@ impl<'l> Scorer<'l> {
     fn score_with(&mut self, text: &str, lexicon: &Lexicon) -> Score {
         lexicon.tokenizer().tokenize(text, &mut self.tokens);
         let mut hits = Vec::new();
-        let seen = self.read(lexicon, &mut hits);
+        let seen = self.read(text, lexicon, &mut hits);
         if seen.words == 0 {
             return Score::unscored(reason::NO_TEXT);
         }
@@ -279,7 +279,7 @@ impl<'l> Scorer<'l> {
     }
 
     /// Looks every token up once, idioms first, and lays the text out for the rules.
-    fn read(&mut self, lexicon: &Lexicon, hits: &mut Vec<Hit>) -> Seen {
+    fn read(&mut self, text: &str, lexicon: &Lexicon, hits: &mut Vec<Hit>) -> Seen {
         self.units.clear();
         let mut seen = Seen::default();
         let own_latin = lexicon.language.scripts.iter().any(|s| s == "Latin");
@@ -294,10 +294,9 @@ impl<'l> Scorer<'l> {
                 TokenKind::Url | TokenKind::Mention => continue,
                 TokenKind::Punct => {
                     let Some(c) = term.chars().next() else { continue };
-                    let repeats = token.span.len() / c.len_utf8().max(1);
                     unit.kind = match c {
                         '!' => {
-                            seen.exclamations += repeats.max(1);
+                            seen.exclamations += text[token.span.clone()].chars().count();
                             UnitKind::Stop
                         }
                         '?' | '.' | ';' | '|' | '‼' | '⁉' => UnitKind::Stop,

@@ -62,6 +62,8 @@ pub struct Flags {
     pub invisible: bool,
     /// Full-width, half-width or other compatibility forms were normalised.
     pub compatibility: bool,
+    /// Letters of another script stood in for Latin ones.
+    pub lookalikes: bool,
 }
 
 /// The tokens of one text; reused from text to text.
@@ -208,7 +210,11 @@ impl Tokenizer {
                 end += len;
                 continue;
             }
-            if is_apostrophe(c) {
+            // "donâ€™t": an apostrophe that was decoded twice.
+            let mojibake = text[end..].starts_with("â€™") || text[end..].starts_with("â€˜");
+            let len = if mojibake { "â€™".len() } else { len };
+            let next = || text[end + len..].chars().find(|&c| !is_ignorable(c));
+            if is_apostrophe(c) || mojibake {
                 if unspaced || end == at {
                     break;
                 }
@@ -245,6 +251,7 @@ impl Tokenizer {
         }
         normalizer.flush(&mut out.buffer);
         normalize::finish(&mut out.buffer, part_term);
+        out.flags.lookalikes |= normalize::undo_lookalikes(&mut out.buffer, part_term);
         out.cluster = cluster;
         if end == at {
             // Never stand still.
@@ -252,7 +259,7 @@ impl Tokenizer {
         }
         if unspaced {
             self.segment(start, at, end, &places, hashtag, out);
-        } else if out.buffer.len() > part_term {
+        } else if out.buffer[part_term..].contains(char::is_alphanumeric) {
             push_word(out, part_term, part..end, letters > 1 && letters == capitals, hashtag);
         }
         debug_assert!(out.list.len() >= first);
@@ -435,6 +442,8 @@ mod tests {
             ("don`t ‘quote’", vec!["don't", "'", "quote", "'"]),
             ("je n’aime pas l’été", vec!["je", "n'", "aime", "pas", "l'", "été"]),
             ("n'", vec!["n'"]),
+            ("donâ€™t", vec!["don't"]),
+            ("lоve \u{301}\u{301}", vec!["love"]),
             ("ＧＯＯＤ！！", vec!["good", "!"]),
             ("ha\u{200b}te so\u{ad}ft", vec!["hate", "soft"]),
             ("한국".to_string().as_str(), vec!["한국"]),

@@ -119,6 +119,47 @@ fn fold(c: char) -> Option<char> {
     })
 }
 
+/// Letters of other scripts that look like Latin ones (the Cyrillic and Greek ones of Unicode TR 39 that are lower
+/// case). Sorted.
+const LOOKALIKES: &[(char, char)] = &[
+    ('α', 'a'),
+    ('ι', 'i'),
+    ('ν', 'v'),
+    ('ο', 'o'),
+    ('ρ', 'p'),
+    ('а', 'a'),
+    ('е', 'e'),
+    ('о', 'o'),
+    ('р', 'p'),
+    ('с', 'c'),
+    ('у', 'y'),
+    ('х', 'x'),
+    ('ѕ', 's'),
+    ('і', 'i'),
+    ('ј', 'j'),
+    ('һ', 'h'),
+    ('ԁ', 'd'),
+    ('ԛ', 'q'),
+    ('ԝ', 'w'),
+];
+
+/// In a word that mixes Latin with Cyrillic or Greek letters, writes the lookalikes in Latin: "lоve" with a Cyrillic о
+/// is "love". Words of one script are left alone. Returns whether something was changed.
+pub fn undo_lookalikes(buffer: &mut String, start: usize) -> bool {
+    let word = &buffer[start..];
+    if word.is_ascii() || !word.bytes().any(|b| b.is_ascii_alphabetic()) {
+        return false;
+    }
+    let latin = |c: char| LOOKALIKES.binary_search_by_key(&c, |l| l.0).ok().map(|i| LOOKALIKES[i].1);
+    if !word.chars().any(|c| latin(c).is_some()) {
+        return false;
+    }
+    let plain: String = word.chars().map(|c| latin(c).unwrap_or(c)).collect();
+    buffer.truncate(start);
+    buffer.push_str(&plain);
+    true
+}
+
 /// Final letters that vary in Arabic script: ى for ي, ة for ه.
 pub fn finish(buffer: &mut String, start: usize) {
     let replacement = match buffer[start..].chars().next_back() {
@@ -171,6 +212,17 @@ pub fn fold_laughter(term: &str, out: &mut String) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lookalikes_are_undone_in_mixed_words_only() {
+        assert!(LOOKALIKES.windows(2).all(|w| w[0].0 < w[1].0));
+        for (word, expected) in [("lоvе", "love"), ("хорошо", "хорошо"), ("love", "love"), ("αγάπη", "αγάπη")]
+        {
+            let mut buffer = word.to_string();
+            undo_lookalikes(&mut buffer, 0);
+            assert_eq!(buffer, expected);
+        }
+    }
 
     #[test]
     fn repetition_folds() {

@@ -200,6 +200,7 @@ fn flags(scored: &ScoredReaction) -> Option<String> {
         (flags.bidi_controls, "bidi-controls"),
         (flags.invisible, "invisible-characters"),
         (flags.compatibility, "compatibility-forms"),
+        (flags.lookalikes, "lookalike-letters"),
     ]
     .into_iter()
     .filter_map(|(set, name)| set.then_some(name))
