@@ -48,6 +48,8 @@ pub struct Document {
     pub format: &'static str,
     /// The language the document declares (BCP 47), e.g. HTML `lang`.
     pub language: Option<String>,
+    /// When the page was saved, as the program or the archive that did so wrote it: relative dates count back from it.
+    pub saved: Option<String>,
     /// The content.
     pub body: Body,
     /// Records of this document that could not be read; the others could.

@@ -47,6 +47,7 @@ pub mod extractor;
 pub mod lexicon;
 pub mod pipeline;
 pub mod privacy;
+pub mod published;
 pub mod reaction;
 pub mod reader;
 pub mod scorer;

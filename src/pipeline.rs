@@ -17,8 +17,9 @@ use crate::detector::{DetectedBy, Detection, Detector, DetectorOptions, Prior};
 use crate::document::{Body, Document};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extractor::{Extraction, Extractor, Found, Method};
-use crate::lexicon::LexiconSet;
 use crate::lexicon::language::canonical;
+use crate::lexicon::{Calendar, LexiconSet};
+use crate::published::{self, Dates, Orders};
 use crate::reaction::{Reaction, ReactionKind, ScoredReaction};
 use crate::reader::{self, Input, ReadOptions};
 use crate::scorer::{Score, Scorer};
@@ -277,7 +278,7 @@ impl Analyzer {
             if !extraction.system.is_empty() {
                 numbers.system = extraction.system;
             }
-            let mut reactions = numbers.number(&document, found);
+            let mut reactions = numbers.number(&document, found, self.lexicons.markers().calendar());
             let before = reactions.len();
             reactions.retain(|r| self.in_window(r));
             if reactions.len() < before {
@@ -392,11 +393,15 @@ struct Numbers {
     system: &'static str,
     /// Number of the record with this key (hashed), where records name their parents.
     keys: HashMap<u64, u64>,
+    /// How numeric dates are written in it, as far as is known.
+    orders: Orders,
 }
 
 impl Numbers {
     /// Gives ids to what was found in a document and turns places into ids.
-    fn number(&mut self, document: &Document, found: Vec<Found>) -> Vec<Reaction> {
+    fn number(&mut self, document: &Document, found: Vec<Found>, calendar: &Calendar) -> Vec<Reaction> {
+        let mut dates = Dates::new(calendar, document.language.as_deref(), std::mem::take(&mut self.orders));
+        found.iter().filter_map(|f| f.block.published.as_deref()).for_each(|date| dates.learn(date));
         let file_source = &document.source.id;
         let id = |kind: ReactionKind, n: u64| {
             let letter = if kind == ReactionKind::Quote { 'q' } else { 'c' };
@@ -414,7 +419,7 @@ impl Numbers {
                 id(f.kind, *n)
             })
             .collect();
-        found
+        let reactions = found
             .into_iter()
             .zip(&ids)
             .map(|(f, own)| {
@@ -436,7 +441,7 @@ impl Numbers {
                     role: f.role,
                     platform: block.platform.unwrap_or_default(),
                     author: block.author,
-                    published: block.published,
+                    published: block.published.map(|d| dates.read(&d, || published::page::moment(document))),
                     parent_basis: parent.as_ref().and(f.parent_basis),
                     parent,
                     likes: block.likes,
@@ -446,7 +451,9 @@ impl Numbers {
                     text: block.text.as_str().to_string(),
                 }
             })
-            .collect()
+            .collect();
+        self.orders = dates.into_orders();
+        reactions
     }
 }
 

@@ -128,7 +128,7 @@ pub struct Reaction {
     pub platform: Platform,
     /// The writer, as written.
     pub author: Option<String>,
-    /// When it was published: RFC 3339 where it could be read, else as written.
+    /// When it was published: ISO 8601 where it could be read (UTC where the zone is known), else as written.
     pub published: Option<String>,
     /// `id` of the reaction it answers.
     pub parent: Option<String>,

@@ -241,7 +241,12 @@ impl Post<'_> {
         let tail =
             if tail.as_str().contains(['@', '—', '–']) || own_tail.is_none() { Some(tail) } else { own_tail };
         let tail = tail.as_ref().map_or("", Text::as_str);
-        Parts { text, lang, author: tail_author(tail), published: self.last_link_text().or_else(|| tail_date(tail)) }
+        Parts {
+            text,
+            lang,
+            author: tail_author(tail, self.markers),
+            published: self.last_link_text().or_else(|| tail_date(tail)),
+        }
     }
 
     /// Everything is one run of text: the last dash before a handle opens the line of the writer.
@@ -249,9 +254,12 @@ impl Post<'_> {
         let whole = self.tree.text_without(self.node, &|n| is_media_link(self.tree, n));
         let (text, tail) = split_tail(whole);
         match tail {
-            Some(tail) => {
-                Parts { author: tail_author(tail.as_str()), published: self.last_link_text(), lang: None, text }
-            }
+            Some(tail) => Parts {
+                author: tail_author(tail.as_str(), self.markers),
+                published: self.last_link_text(),
+                lang: None,
+                text,
+            },
             None => Parts::default(),
         }
     }
@@ -288,8 +296,11 @@ impl Post<'_> {
         let link_text = |id: NodeId| Some(tree.text(id).as_str().to_string()).filter(|t| !t.is_empty());
         let line = tree.text(tail);
         let shared = line.as_str();
-        let author =
-            links.first().and_then(|&l| link_text(l)).filter(|a| !a.contains("(@")).or_else(|| tail_author(shared));
+        let author = links
+            .first()
+            .and_then(|&l| link_text(l))
+            .filter(|a| !a.contains("(@"))
+            .or_else(|| tail_author(shared, self.markers));
         let time = tree.descendants(tail).find(|&n| tree.name(n) == "time").and_then(link_text);
         let dated = links.get(1..).and_then(|rest| rest.last()).and_then(|&l| link_text(l));
         let published =
@@ -365,7 +376,7 @@ fn split_tail(text: Text) -> (Text, Option<Text>) {
 }
 
 /// "— Name (@handle) date" gives the name, or the handle where there is no name.
-fn tail_author(tail: &str) -> Option<String> {
+fn tail_author(tail: &str, markers: &Markers) -> Option<String> {
     let tail = tail.trim().trim_start_matches(['—', '–', '-', '―']).trim();
     let (name, rest) = tail.split_once("(@").or_else(|| tail.split_once("( @")).unwrap_or((tail, ""));
     let name = name.trim();
@@ -377,7 +388,8 @@ fn tail_author(tail: &str) -> Option<String> {
     if !handle.is_empty() {
         return Some(format!("@{handle}"));
     }
-    let dated = crate::extractor::comments::byline::time(name).map_or(name, |range| name[..range.start].trim());
+    let dated =
+        crate::extractor::comments::byline::time(name, markers).map_or(name, |range| name[..range.start].trim());
     (!dated.is_empty() && dated.chars().count() <= 60).then(|| dated.to_string())
 }
 

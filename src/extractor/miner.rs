@@ -186,7 +186,7 @@ impl Signs {
                     let letters = text.chars().filter(|c| c.is_alphanumeric()).count() as u32;
                     now[3] = letters;
                     now[4] = if id < link_end { letters } else { 0 };
-                    now[0] = u32::from(text.len() <= 120 && byline::time(text).is_some());
+                    now[0] = u32::from(text.len() <= 120 && byline::time(text, markers).is_some());
                 } else {
                     if tree.name(id) == "a" {
                         link_end = link_end.max(tree.after(id));

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use unicode_normalization::is_nfc;
 
+use super::calendar::Meaning;
 use super::parse::{self, Row};
 use super::{EMOJI, Files, LexiconSet, MarkerRole, ModifierRole, Segmentation, Status, language, read_directory};
 use crate::error::{Error, ErrorKind, Result};
@@ -345,6 +346,34 @@ impl<'a> Table<'a> {
                         row.line,
                         3,
                         format!("language {:?}, expected a BCP 47 code", value.unwrap_or_default()),
+                    );
+                }
+                Some(MarkerRole::Byline) if !matches!(value, Some("by" | "name" | "time")) => {
+                    self.report(
+                        name,
+                        row.line,
+                        3,
+                        format!("value {:?}, expected by, name or time", value.unwrap_or("")),
+                    );
+                }
+                Some(MarkerRole::Byline) => {}
+                Some(role) if role.is_line_word() && Meaning::of(role, value).is_none() => {
+                    let expected = match role {
+                        MarkerRole::Month => "a number from 1 to 12",
+                        MarkerRole::Weekday => "a number from 1 (Monday) to 7",
+                        MarkerRole::TimeUnit => {
+                            "second, minute, hour, day, week, month or year, or 2 hour for a dual form"
+                        }
+                        MarkerRole::RelativeDay => "today, yesterday, before-yesterday or now",
+                        MarkerRole::AmPm => "am, pm or night",
+                        MarkerRole::Count => "a number",
+                        _ => "no value",
+                    };
+                    self.report(
+                        name,
+                        row.line,
+                        3,
+                        format!("value {:?}, expected {expected}", value.unwrap_or_default()),
                     );
                 }
                 Some(_) => {}

@@ -8,6 +8,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use unicode_normalization::UnicodeNormalization;
 
+use super::calendar::Calendar;
 use crate::reaction::names;
 
 /// What a phrase is on a page.
@@ -37,13 +38,38 @@ pub enum MarkerRole {
     Agreement,
     /// "President": a title before a name.
     Title,
+    /// "by", "posted", "on": words around the name and the time of a comment; the value is `by`, `name` or `time`.
+    Byline,
+    /// "January", "jan": the value is 1 to 12.
+    Month,
+    /// "Monday", "mon": the value is 1 to 7.
+    Weekday,
+    /// "hour", "hrs": the value is a [`crate::lexicon::calendar::Unit`], with a number before it for dual forms.
+    TimeUnit,
+    /// "ago".
+    Ago,
+    /// "yesterday": the value is a [`crate::lexicon::calendar::RelativeDay`].
+    RelativeDay,
+    /// "pm": the value is a [`crate::lexicon::calendar::Half`].
+    AmPm,
+    /// "an", "two": the value is the number.
+    Count,
 }
 
 names!(MarkerRole {
     CommentHeading => "comment-heading", Form => "form", Reply => "reply", Button => "button", Removed => "removed",
     SaysPost => "says-post", SaysAloud => "says-aloud", User => "user", Platform => "platform", Language => "language",
-    Agreement => "agreement", Title => "title",
+    Agreement => "agreement", Title => "title", Byline => "byline", Month => "month", Weekday => "weekday",
+    TimeUnit => "time-unit", Ago => "ago", RelativeDay => "relative-day", AmPm => "am-pm", Count => "count",
 });
+
+impl MarkerRole {
+    /// True for the words of names and dates lines: short and everywhere, so they are looked up, never searched for.
+    pub(crate) fn is_line_word(self) -> bool {
+        use MarkerRole as R;
+        matches!(self, R::Byline | R::Month | R::Weekday | R::TimeUnit | R::Ago | R::RelativeDay | R::AmPm | R::Count)
+    }
+}
 
 /// One phrase of a `markers.tsv`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +100,10 @@ pub struct Markers {
     whole: HashMap<String, Vec<usize>>,
     headings: Vec<(String, String)>,
     function_words: HashSet<String>,
+    calendar: Calendar,
     finder: AhoCorasick,
+    /// The place in `all` of each pattern of the finder.
+    found: Vec<usize>,
 }
 
 /// Letters of the longest removal notice.
@@ -103,12 +132,14 @@ impl Markers {
                 whole.entry(marker.phrase.clone()).or_default().push(i);
             }
         }
+        let found: Vec<usize> = (0..all.len()).filter(|&i| !all[i].role.is_line_word()).collect();
         let finder = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(all.iter().map(|m| m.phrase.as_str()))
+            .build(found.iter().map(|&i| all[i].phrase.as_str()))
             .expect("a few thousand short phrases fit an automaton");
-        Markers { all, whole, headings, function_words: HashSet::new(), finder }
+        let calendar = Calendar::new(&all);
+        Markers { all, whole, headings, function_words: HashSet::new(), calendar, finder, found }
     }
 
     /// The same vocabulary, knowing the commonest words of the languages too.
@@ -121,6 +152,18 @@ impl Markers {
     /// True for articles, pronouns and the like: capitalised only where they open a sentence.
     pub fn is_function_word(&self, word: &str) -> bool {
         self.function_words.contains(&fold(word))
+    }
+
+    /// The words of dates.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// True when a word of a byline has that value (`by`, `name`, `time`). The word is in lower case.
+    pub(crate) fn is_byline(&self, word: &str, value: &str) -> bool {
+        self.whole.get(word).is_some_and(|ids| {
+            ids.iter().any(|&i| self.all[i].role == MarkerRole::Byline && self.all[i].value.as_deref() == Some(value))
+        })
     }
 
     /// Every phrase, sorted.
@@ -192,7 +235,7 @@ impl Markers {
                 continue;
             }
             let range = back[start]..back[end];
-            marks.push(Mark { range, marker: &self.all[found.pattern().as_usize()] });
+            marks.push(Mark { range, marker: &self.all[self.found[found.pattern().as_usize()]] });
         }
         marks.sort_by(|a, b| {
             (a.range.start, std::cmp::Reverse(a.range.end), a.marker.role, &a.marker.lang).cmp(&(

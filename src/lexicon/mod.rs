@@ -10,6 +10,7 @@
 //! assert!(matches!(english.lookup("wonderful"), Some(entry) if entry.sense.valence() > 0));
 //! ```
 
+pub mod calendar;
 pub mod check;
 pub mod language;
 pub mod markers;
@@ -25,6 +26,7 @@ use crate::error::{Error, Result};
 use crate::tokenizer::dictionary::Dictionary;
 use crate::tokenizer::{Tokenizer, normalize};
 
+pub use calendar::Calendar;
 pub use language::{Language, Segmentation, Status};
 pub use markers::{Mark, Marker, MarkerRole, Markers};
 

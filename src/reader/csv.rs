@@ -367,7 +367,7 @@ mod tests {
         assert!(problems.is_empty(), "{problems:?}");
         let (a, b) = (&blocks[0], &blocks[1]);
         assert_eq!((a.key.as_deref(), a.parent.as_deref(), a.author.as_deref()), (Some("7"), None, Some("Ann")));
-        assert_eq!((a.published.as_deref(), a.likes), (Some("2026-01-14T10:22:00Z"), Some(1204)));
+        assert_eq!((a.published.as_deref(), a.likes), (Some("2026-01-14T10:22:00"), Some(1204)));
         assert_eq!(
             (b.parent.as_deref(), b.language.as_deref(), b.source.as_deref()),
             (Some("7"), Some("pt-BR"), Some("Drums"))

@@ -256,11 +256,12 @@ const HTML: Format = Format {
         Ok(whole(incoming, |incoming| {
             let source = incoming.source();
             let decoded = incoming.whole()?;
+            let saved = crate::published::page::saved(&decoded.text);
             let mut tree = html::Tree::parse(&decoded.text);
             if !decoded.map.is_identity() {
                 tree.relocate(|place| decoded.map.at(place));
             }
-            Ok(vec![Document { source, format: "html", body: Body::Html(tree), ..Document::default() }])
+            Ok(vec![Document { source, format: "html", saved, body: Body::Html(tree), ..Document::default() }])
         }))
     },
 };

@@ -653,7 +653,7 @@ impl<'a> Walk<'_, '_, 'a> {
             text,
             role: BlockRole::Comment,
             author,
-            published: first(value, export.published).and_then(|p| dates::published(&p)),
+            published: first(value, export.published).and_then(|p| dates::published_utc(&p)),
             key,
             parent,
             likes: first(value, export.likes).and_then(|l| columns::likes(&l)),

@@ -300,7 +300,7 @@ impl<'w> Walk<'w> {
         let block = if disqus {
             Block {
                 author: get("author/name").or_else(|| get("author/username")).or_else(|| get("name")),
-                published: get("createdAt").and_then(|d| dates::published(&d)),
+                published: get("createdAt").and_then(|d| dates::published_utc(&d)),
                 key: get("post@id"),
                 parent: get("parent@id"),
                 source: get("thread@id").map(|id| self.threads.get(&id).cloned().unwrap_or(id)),
@@ -308,11 +308,14 @@ impl<'w> Walk<'w> {
             }
         } else {
             let zero = |d: &String| !d.starts_with("0000");
-            let date = get("wp:comment_date_gmt").filter(zero).or_else(|| get("wp:comment_date").filter(zero));
+            let date = get("wp:comment_date_gmt")
+                .filter(zero)
+                .and_then(|d| dates::published_utc(&d))
+                .or_else(|| get("wp:comment_date").filter(zero).and_then(|d| dates::published(&d)));
             let page = |key: &str| self.page.get(key).cloned();
             Block {
                 author: get("wp:comment_author"),
-                published: date.and_then(|d| dates::published(&d)),
+                published: date,
                 key: get("wp:comment_id"),
                 parent: get("wp:comment_parent"),
                 source: page("title").or_else(|| page("link")).or_else(|| page("wp:post_id")),

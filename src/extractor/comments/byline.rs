@@ -2,76 +2,18 @@
 
 use std::ops::Range;
 
+use crate::lexicon::calendar::{Calendar, Meaning, Piece};
 use crate::lexicon::markers::{MarkerRole, Markers};
-
-/// Words before a name, in lower case: "by".
-const BEFORE_NAME: &[&str] = &[
-    "by",
-    "posted",
-    "comment",
-    "from",
-    "written",
-    "submitted",
-    "von",
-    "geschrieben",
-    "kommentar",
-    "verfasst",
-    "par",
-    "écrit",
-    "posté",
-    "publié",
-    "commentaire",
-    "por",
-    "escrito",
-    "publicado",
-    "enviado",
-    "comentario",
-    "comentário",
-    "de",
-    "da",
-    "scritto",
-    "pubblicato",
-    "inviato",
-    "commento",
-    "door",
-    "geplaatst",
-    "av",
-    "af",
-    "skrevet",
-    "od",
-    "przez",
-    "napisał",
-    "автор",
-    "от",
-    "написал",
-    "작성자",
-    "投稿者",
-    "作者",
-    "name",
-    "nombre",
-    "nom",
-    "author",
-    "autor",
-    "auteur",
-    "yazan",
-];
-
-/// Words between a name and a time.
-const BEFORE_TIME: &[&str] = &[
-    "on", "at", "am", "um", "le", "à", "el", "a", "las", "il", "y", "alle", "em", "às", "op", "om", "den", "kl", "dne",
-    "w", "dnia", "vor", "há", "hace", "fa", "в", "on:", "@", "says", "said", "wrote", "the", "date", "del", "dia",
-    "día", "of", "ore", "au",
-];
 
 /// The name in a line of author and time, cleaned of what stands around it.
 pub(crate) fn name(line: &str, markers: &Markers) -> Option<String> {
     let mut name = strip_number(line.trim());
-    if let Some(date) = time(name) {
+    if let Some(date) = time(name, markers) {
         // A time in front ("On 3 May 2019 at 10:11, by Ada") leaves the name behind it.
         let (before, after) = name.split_at(date.start);
-        name = after_by(after).or_else(|| after_time(before, after)).unwrap_or(before);
+        name = after_by(after, markers).or_else(|| after_time(before, after)).unwrap_or(before);
     }
-    name = strip_words_before(trim(name));
+    name = strip_words_before(trim(name), markers);
     name = strip_words_after(name, markers);
     for separator in [" | ", " — ", " – ", " · ", " • ", " / ", " - "] {
         if let Some((first, _)) = name.split_once(separator).filter(|(first, _)| !first.trim().is_empty()) {
@@ -96,11 +38,10 @@ fn strip_number(line: &str) -> &str {
 }
 
 /// What follows the word "by" in a line that opens with a time.
-fn after_by(line: &str) -> Option<&str> {
-    const BY: &[&str] = &["by", "par", "von", "por", "da", "door", "av", "af", "przez", "от", "автор"];
+fn after_by<'a>(line: &'a str, markers: &Markers) -> Option<&'a str> {
     words(line)
         .into_iter()
-        .find(|(_, word)| BY.contains(&word.to_lowercase().as_str()))
+        .find(|(_, word)| markers.is_byline(&word.to_lowercase(), "by"))
         .map(|(at, word)| line[at + word.len()..].trim())
         .filter(|rest| !rest.is_empty())
 }
@@ -132,11 +73,11 @@ fn trim(text: &str) -> &str {
     })
 }
 
-fn strip_words_before(mut name: &str) -> &str {
+fn strip_words_before<'a>(mut name: &'a str, markers: &Markers) -> &'a str {
     while let Some((first, rest)) = name.split_once(char::is_whitespace) {
         let word = first.trim_matches([':', ',']).to_lowercase();
         // "De" and "Da" open many names: only in lower case, or with a colon, are they words of the page.
-        let is_word = BEFORE_NAME.contains(&word.as_str());
+        let is_word = markers.is_byline(&word, "by") || markers.is_byline(&word, "name");
         let sure =
             first.ends_with(':') || word.chars().count() > 2 || first.chars().all(char::is_lowercase) || word == "by";
         if !is_word || !sure || rest.trim().is_empty() {
@@ -158,7 +99,7 @@ fn strip_words_after<'a>(mut name: &'a str, markers: &Markers) -> &'a str {
                 return Some(head);
             }
             let says = markers.is(MarkerRole::SaysPost, &word) || markers.is(MarkerRole::SaysAloud, &word);
-            (says || BEFORE_TIME.contains(&word.as_str())).then_some(rest)
+            (says || opens_time(&word, markers)).then_some(rest)
         });
         match shorter {
             Some(rest) if !trim(rest).is_empty() => name = trim(rest),
@@ -168,7 +109,8 @@ fn strip_words_after<'a>(mut name: &'a str, markers: &Markers) -> &'a str {
 }
 
 /// Where a time stands in a line: from its first word to the end of the line.
-pub(crate) fn time(line: &str) -> Option<Range<usize>> {
+pub(crate) fn time(line: &str, markers: &Markers) -> Option<Range<usize>> {
+    let calendar = markers.calendar();
     let words: Vec<(usize, &str)> = words(line);
     for (i, &(at, word)) in words.iter().enumerate().take(40) {
         if !word.chars().next().is_some_and(|c| c.is_numeric()) && !word.starts_with('(') {
@@ -176,8 +118,12 @@ pub(crate) fn time(line: &str) -> Option<Range<usize>> {
         }
         let next = words.get(i + 1).map_or("", |w| w.1);
         let third = words.get(i + 2).map_or("", |w| w.1);
-        if is_date(word) || is_clock(word) || is_relative(word) || (is_number(word) && opens_date(next, third)) {
-            let start = before_number(&words, i).unwrap_or(at);
+        if is_date(word)
+            || is_clock(word)
+            || is_relative(word, calendar)
+            || (is_number(word) && opens_date(next, third, calendar))
+        {
+            let start = before_number(&words, i, markers).unwrap_or(at);
             return Some(start..line.len());
         }
     }
@@ -204,7 +150,7 @@ fn is_date(word: &str) -> bool {
 }
 
 /// "13:10", "11h53", "5:53pm".
-fn is_clock(word: &str) -> bool {
+pub(super) fn is_clock(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     [':', 'h', '時', '시'].iter().any(|&sign| {
         word.split_once(sign).is_some_and(|(hour, minute)| {
@@ -227,93 +173,41 @@ fn is_year(word: &str) -> bool {
 }
 
 /// After a day: "3 May 2019", "3. Mai um 5", "3, 2019"; after a count: "3 hours ago".
-fn opens_date(next: &str, third: &str) -> bool {
+fn opens_date(next: &str, third: &str, calendar: &Calendar) -> bool {
     let is_word = next.chars().next().is_some_and(char::is_alphabetic);
     let lower = next.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let closed = is_year(third) || is_clock(third);
-    is_year(next) || is_clock(next) || (is_word && (closed || is_month(&lower) || is_unit(&lower)))
-}
-
-/// Beginnings of words for spans of time.
-fn is_unit(word: &str) -> bool {
-    const UNITS: &[&str] = &[
-        "sec",
-        "min",
-        "hour",
-        "hr",
-        "day",
-        "week",
-        "month",
-        "year",
-        "sek",
-        "stund",
-        "tag",
-        "woche",
-        "monat",
-        "jahr",
-        "heure",
-        "jour",
-        "semain",
-        "mois",
-        "hora",
-        "día",
-        "dia",
-        "seman",
-        "mes",
-        "mês",
-        "año",
-        "ano",
-        "ora",
-        "ore",
-        "giorn",
-        "settiman",
-        "anni",
-        "час",
-        "мин",
-        "дн",
-        "ден",
-        "недел",
-        "месяц",
-        "год",
-        "лет",
-        "saat",
-        "gün",
-        "hafta",
-        "uur",
-        "dag",
-        "timm",
-        "time",
-        "godz",
-        "dni",
-        "시간",
-        "분",
-        "일",
-        "개월",
-        "時間",
-        "分",
-        "日",
-        "小时",
-        "小時",
-        "天",
-        "个月",
-    ];
-    matches!(word, "h" | "d" | "m" | "w" | "y" | "j" | "an" | "ans" | "std")
-        || UNITS.iter().any(|unit| word.starts_with(unit))
+    is_year(next)
+        || is_clock(next)
+        || (is_word && (closed || calendar.is_month(&lower) || calendar.is_unit(&lower) || continues(&lower, calendar)))
 }
 
 /// "3時間前", "5분 전", "2h", "3d": number and unit in one word.
-fn is_relative(word: &str) -> bool {
-    let rest = word.trim_start_matches(|c: char| c.is_ascii_digit());
+fn is_relative(word: &str, calendar: &Calendar) -> bool {
+    let rest = word.trim_start_matches(|c: char| c.is_numeric());
     let rest = rest.trim_matches(|c: char| !c.is_alphanumeric());
-    rest.len() < word.len()
-        && !rest.is_empty()
-        && (matches!(rest, "h" | "d" | "w" | "min" | "mo")
-            || rest.chars().any(|c| matches!(c, '前' | '전'))
-            || matches!(rest, "시간" | "분" | "일"))
+    if rest.is_empty() || rest.len() == word.len() {
+        return false;
+    }
+    // One letter is a span of time in some language, but "5m" is a distance and "3a" a flat.
+    let letter = rest.len() == 1 && !matches!(rest, "h" | "d" | "w");
+    !letter && calendar.is_unit(&rest.to_lowercase()) || continues(rest, calendar)
+}
+
+/// Words of scripts without spaces: the first known one is a span of time ("時間前").
+fn continues(word: &str, calendar: &Calendar) -> bool {
+    !word.is_ascii()
+        && matches!(calendar.words(word).first(), Some(Piece::Word { senses, text }) if text.len() < word.len()
+            && senses.iter().any(|s| matches!(s.meaning, Meaning::Unit(..))))
+}
+
+/// Words between a name and a time.
+fn opens_time(word: &str, markers: &Markers) -> bool {
+    markers.is_byline(word, "time") || markers.calendar().is_ago(word)
 }
 
 /// Words before the number that belong to the time: a month or weekday ("May 30", "le mercredi 15 mai"), "vor 8".
-fn before_number(words: &[(usize, &str)], number: usize) -> Option<usize> {
+fn before_number(words: &[(usize, &str)], number: usize, markers: &Markers) -> Option<usize> {
     let mut start = words.get(number)?.0;
     // A separator shortly before says where the time begins.
     for back in 1..=3 {
@@ -327,33 +221,22 @@ fn before_number(words: &[(usize, &str)], number: usize) -> Option<usize> {
     }
     let previous = number.checked_sub(1).and_then(|i| words.get(i))?;
     let lower = previous.1.trim_matches([',', '.', ':']).to_lowercase();
-    let month_first = is_month(&lower);
-    if month_first || BEFORE_TIME.contains(&lower.as_str()) {
+    let month_first = markers.calendar().is_month(&lower);
+    if month_first || opens_time(&lower, markers) {
         start = previous.0;
     }
     Some(start)
 }
 
-/// Month names begin alike in the languages of Europe; the rest is told by separators.
-fn is_month(word: &str) -> bool {
-    const BEGINNINGS: &[&str] = &[
-        "jan", "ene", "gen", "feb", "fev", "fév", "mar", "mär", "apr", "avr", "abr", "may", "mai", "mag", "jun", "jui",
-        "giu", "jul", "lug", "aug", "aoû", "ago", "sep", "set", "oct", "okt", "ott", "out", "nov", "dec", "dez", "déc",
-        "dic",
-    ];
-    word.chars().count() >= 3 && word.chars().count() <= 10 && BEGINNINGS.iter().any(|b| word.starts_with(b))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::markers::Marker;
+    use crate::lexicon::LexiconSet;
 
     #[test]
     fn bylines_give_name_and_time() {
-        let says =
-            |phrase: &str| Marker { phrase: phrase.into(), role: MarkerRole::SaysPost, value: None, lang: "en".into() };
-        let markers = Markers::new(vec![says("says"), says("sagt"), says("a dit"), says("dijo")]);
+        let lexicons = LexiconSet::embedded();
+        let markers = lexicons.markers();
         for (line, expected_name, expected_time) in [
             ("Ada Byron", "Ada Byron", ""),
             ("Ada says:", "Ada", ""),
@@ -371,9 +254,9 @@ mod tests {
             ("Le jeudi 5 mai 2011, 12:00 par Ada Byron", "Ada Byron", ""),
             ("by Ada", "Ada", ""),
         ] {
-            assert_eq!(name(line, &markers).as_deref(), Some(expected_name), "{line}");
+            assert_eq!(name(line, markers).as_deref(), Some(expected_name), "{line}");
             if !expected_time.is_empty() {
-                assert_eq!(time(line).map(|r| &line[r]), Some(expected_time), "{line}");
+                assert_eq!(time(line, markers).map(|r| &line[r]), Some(expected_time), "{line}");
             }
         }
         for (line, expected) in [
@@ -383,7 +266,7 @@ mod tests {
             ("2015-06-07", true),
             ("vor 8 Stunden", true),
         ] {
-            assert_eq!(time(line).is_some(), expected, "{line}");
+            assert_eq!(time(line, markers).is_some(), expected, "{line}");
         }
     }
 }

@@ -6,6 +6,7 @@ use super::threads::identity;
 use crate::document::Text;
 use crate::extractor::platforms::{Compiled, Part};
 use crate::lexicon::markers::{MarkerRole, Markers};
+use crate::published::machine;
 use crate::reader::html::{NodeId, Tree};
 
 /// Where a record stands: the nodes from `node` up to `end`.
@@ -540,7 +541,7 @@ impl<'a> Record<'a> {
             if line.chars().count() > 160 {
                 break;
             }
-            if let Some(range) = byline::time(line)
+            if let Some(range) = byline::time(line, self.page.markers)
                 && range.start > 0
                 && let Some(name) = byline::name(line, self.page.markers)
             {
@@ -552,7 +553,7 @@ impl<'a> Record<'a> {
 
     fn date_part(&self, body: Option<NodeId>) -> Option<Part<'a>> {
         if let Some(part) = self.part(&self.page.system.date) {
-            return Some(part);
+            return Some(self.exact(part));
         }
         let tree = self.page.tree;
         let mut best: Option<(u8, Part<'a>)> = None;
@@ -578,19 +579,49 @@ impl<'a> Record<'a> {
             }
             if value.is_none()
                 && rank > 0
-                && (!self.is_short(id, 120) || byline::time(tree.text(id).as_str()).is_none())
+                && (!self.is_short(id, 120) || byline::time(tree.text(id).as_str(), self.page.markers).is_none())
             {
                 continue;
             }
             best = Some((rank, Part { node: id, value }));
         }
-        if best.is_none() && self.has_heading() && byline::time(&self.line(self.place.node, &|_| false)).is_some() {
+        if best.is_none()
+            && self.has_heading()
+            && byline::time(&self.line(self.place.node, &|_| false), self.page.markers).is_some()
+        {
             return Some(Part { node: self.place.node, value: None });
         }
         // Without a name that says so, only the innermost element with a time is its line.
         best.map(
             |(rank, part)| if rank < 4 { part } else { Part { node: self.innermost_time(part.node), value: None } },
         )
+        .map(|part| self.exact(part))
+    }
+
+    /// The date as a program wrote it into an attribute, where the part or what stands in it has one.
+    fn exact(&self, part: Part<'a>) -> Part<'a> {
+        const ATTRIBUTES: &[&str] = &[
+            "datetime",
+            "title",
+            "content",
+            "data-time",
+            "data-timestamp",
+            "data-utime",
+            "data-epoch",
+            "data-date",
+            "data-datetime",
+            "data-created",
+        ];
+        let tree = self.page.tree;
+        if part.value.is_some() || !self.is_short(part.node, 120) {
+            return part;
+        }
+        let value = std::iter::once(part.node)
+            .chain(tree.descendants(part.node).take(12))
+            .filter(|&id| tree.is_element(id))
+            .flat_map(|id| ATTRIBUTES.iter().filter_map(move |name| tree.attr(id, name)))
+            .find(|value| machine::read(value.trim()).is_some());
+        Part { value: value.or(part.value), ..part }
     }
 
     /// True where siblings belong to the record: its own element is their heading.
@@ -601,7 +632,9 @@ impl<'a> Record<'a> {
     fn innermost_time(&self, id: NodeId) -> NodeId {
         let tree = self.tree();
         let mut at = id;
-        while let Some(inner) = tree.child_elements(at).find(|&c| byline::time(tree.text(c).as_str()).is_some()) {
+        while let Some(inner) =
+            tree.child_elements(at).find(|&c| byline::time(tree.text(c).as_str(), self.page.markers).is_some())
+        {
             at = inner;
         }
         at
@@ -611,9 +644,18 @@ impl<'a> Record<'a> {
         if let Some(value) = part.value {
             return Some(value.trim().to_string());
         }
-        let text = self.line(part.node, &|_| false);
+        let mut text = self.line(part.node, &|_| false);
+        // A link on the clock alone leaves the day outside.
+        if byline::is_clock(text.as_str().trim())
+            && let Some(parent) = self.tree().parent(part.node).filter(|&p| p > self.place.node)
+        {
+            let around = self.line(parent, &|_| false);
+            if around.as_str().chars().count() <= 160 {
+                text = around;
+            }
+        }
         let text = text.as_str();
-        let range = byline::time(text).unwrap_or(0..text.len());
+        let range = byline::time(text, self.page.markers).unwrap_or(0..text.len());
         let found = text[range].split(" | ").next().unwrap_or_default().trim_matches(|c: char| {
             c.is_whitespace() || matches!(c, '|' | '—' | '–' | '-' | '•' | '·' | '@' | ',' | ':')
         });

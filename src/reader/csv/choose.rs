@@ -30,9 +30,7 @@ fn is_address(cell: &str) -> bool {
 }
 
 fn is_date(cell: &str) -> bool {
-    cell.len() >= 8
-        && cell.starts_with(|c: char| c.is_ascii_digit())
-        && dates::published(cell).is_some_and(|d| d.ends_with('Z') && d.contains('T'))
+    cell.len() >= 8 && cell.starts_with(|c: char| c.is_ascii_digit()) && dates::is_date(cell)
 }
 
 /// Whether the first row names the columns.

@@ -1,0 +1,110 @@
+//! Dates as programs write them: ISO 8601, epochs, e-mail dates. No words of a language but English abbreviations.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::fmt::{rfc2822, strtime};
+
+use super::Moment;
+
+/// The moment, where the value is in a machine's format.
+pub(crate) fn read(value: &str) -> Option<Moment> {
+    if value.len() > 64 {
+        return None;
+    }
+    if value.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !value.is_empty() {
+        return epoch(value).map(at);
+    }
+    match value.bytes().next()? {
+        b'0'..=b'9' => iso(value).or_else(|| rfc(value).map(at)),
+        b'A'..=b'Z' | b'a'..=b'z' => rfc(value).map(at),
+        _ => None,
+    }
+}
+
+fn at(timestamp: Timestamp) -> Moment {
+    let local = jiff::tz::TimeZone::UTC.to_datetime(timestamp);
+    Moment { date: local.date(), time: Some(local.time()), offset: Some(0) }
+}
+
+/// Seconds, milliseconds or microseconds since 1970; only years that comments can have been written in.
+fn epoch(value: &str) -> Option<Timestamp> {
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
+    if fraction.contains('.') {
+        return None;
+    }
+    let number: i64 = whole.parse().ok()?;
+    let seconds = match whole.len() {
+        9 | 10 => number,
+        13 => number / 1000,
+        16 => number / 1_000_000,
+        _ => return None,
+    };
+    (500_000_000..4_200_000_000).contains(&seconds).then(|| Timestamp::from_second(seconds).ok())?
+}
+
+/// `2026-01-14T10:22:05+09:00` and all its shorter forms, with `/` for `-`.
+fn iso(value: &str) -> Option<Moment> {
+    let separator = value.get(4..5).filter(|s| matches!(*s, "-" | "/"))?;
+    let (value, named) = match value.strip_suffix(" UTC").or_else(|| value.strip_suffix(" GMT")) {
+        Some(value) => (value, Some(0)),
+        None => (value, None),
+    };
+    let mut parts = value.splitn(2, ['T', 't', ' ']);
+    let mut date = parts.next()?.splitn(3, separator);
+    let (year, month, day) = (date.next()?, date.next()?, date.next()?);
+    if month.len() > 2 || day.len() > 2 {
+        return None;
+    }
+    let date = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+    let Some(rest) = parts.next().map(str::trim).filter(|rest| !rest.is_empty()) else {
+        return Some(Moment { date, time: None, offset: None });
+    };
+    let zone = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
+    let time = clock(rest[..zone].trim())?;
+    Some(Moment { date, time: Some(time), offset: offset(&rest[zone..])?.or(named) })
+}
+
+/// `10:22`, `10:22:05`, `10:22:05.123`.
+fn clock(value: &str) -> Option<Time> {
+    let mut parts = value.splitn(3, ':');
+    let (hour, minute, second) = (parts.next()?, parts.next()?, parts.next().unwrap_or("0"));
+    let (second, fraction) = second.split_once(['.', ',']).unwrap_or((second, ""));
+    if !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let nanoseconds: i32 = format!("{:0<9}", fraction.get(..9).unwrap_or(fraction)).parse().ok()?;
+    Time::new(hour.parse().ok()?, minute.parse().ok()?, second.parse().ok()?, nanoseconds).ok()
+}
+
+/// Minutes east of UTC in `Z`, `+09:00`, `-0500`, `+09`; `Some(None)` for nothing.
+fn offset(value: &str) -> Option<Option<i64>> {
+    if value.is_empty() {
+        return Some(None);
+    }
+    if value.eq_ignore_ascii_case("z") {
+        return Some(Some(0));
+    }
+    let sign = if value.starts_with('-') { -1 } else { 1 };
+    let digits: String = value.get(1..)?.chars().filter(|c| *c != ':').collect();
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let (hours, minutes) = match digits.len() {
+        1 | 2 => (digits.as_str(), "0"),
+        4 => digits.split_at(2),
+        _ => return None,
+    };
+    let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (hours < 24 && minutes < 60).then_some(Some(sign * (hours * 60 + minutes)))
+}
+
+/// E-mail dates, and X's `Wed Jan 14 10:22:05 +0000 2026`.
+fn rfc(value: &str) -> Option<Timestamp> {
+    if value.len() < 20 {
+        return None;
+    }
+    rfc2822::DateTimeParser::new()
+        .parse_timestamp(value)
+        .or_else(|_| strtime::parse("%a %b %d %H:%M:%S %z %Y", value).and_then(|parsed| parsed.to_timestamp()))
+        .ok()
+}
