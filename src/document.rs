@@ -27,9 +27,10 @@ impl Span {
 /// A page, thread or file that reactions are grouped by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
-    /// Unique in the run.
+    /// Unique in the run. A reader leaves it empty (then it is named after the input), or names a part of its input
+    /// (`!member`) or something that has a name of its own (an address).
     pub id: String,
-    /// The file as it was given.
+    /// The file as it was given; a member of an archive is `archive.zip!member`.
     pub file: String,
     /// Title of the page or thread.
     pub title: Option<String>,

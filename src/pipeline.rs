@@ -39,6 +39,8 @@ pub struct Options {
     pub read: ReadOptions,
     /// Which comment finders are used.
     pub method: Method,
+    /// Note in the report why each record was found and near misses were not.
+    pub trace: bool,
     /// What is known about languages.
     pub detect: DetectorOptions,
     /// Only reactions published at or after this date (RFC 3339 or a day); those without a date are left out.
@@ -56,6 +58,8 @@ pub struct RunReport {
     pub documents: u64,
     /// Reactions found.
     pub reactions: u64,
+    /// Why records were found and near misses were not, as (file, line), when the options asked for it.
+    pub why: Vec<(String, String)>,
     /// Left out on purpose, by reason.
     pub left_out: BTreeMap<String, u64>,
     /// What could not be read: the first thousand.
@@ -175,7 +179,7 @@ impl Analyzer {
         on_input: &mut dyn FnMut(&str, u64),
     ) -> Result<()> {
         let names = source_names(inputs);
-        let extractor = Extractor::new(self.lexicons.markers(), self.options.method);
+        let extractor = Extractor::new(self.lexicons.markers(), self.options.method).traced(self.options.trace);
         let mut skip = |report: &mut RunReport, error: Error| {
             // What its own site has taken down is no fault of the input.
             if error.kind() == ErrorKind::Removed {
@@ -188,7 +192,7 @@ impl Analyzer {
         // Small pages are gathered over inputs, so that a folder of them keeps all threads busy.
         let mut batch: Vec<(usize, Document)> = Vec::new();
         let mut weight = 0;
-        let mut numbers: HashMap<usize, Numbers> = HashMap::new();
+        let mut numbers = Numbering::default();
         let mut entries: Vec<Option<InputEntry>> = Vec::new();
         for (index, input) in inputs.iter().enumerate() {
             entries.push(None);
@@ -209,9 +213,7 @@ impl Analyzer {
                             Body::Blocks(blocks) => blocks.len(),
                             Body::Html(tree) => tree.len() / 8,
                         };
-                        document.source.id.clone_from(&names[index]);
-                        document.source.file.clone_from(&input.name);
-                        document.format = opened.format;
+                        complete(&mut document, &names[index], &input.name, opened.format);
                         batch.push((index, document));
                         if weight >= BATCH {
                             self.split(&extractor, &mut batch, &mut numbers, report, summary, each)?;
@@ -237,9 +239,9 @@ impl Analyzer {
         self.split(&extractor, &mut batch, &mut numbers, report, summary, each)?;
         for (index, entry) in entries.into_iter().enumerate() {
             if let Some(mut entry) = entry {
-                if let Some(numbers) = numbers.get(&index) {
-                    entry.reactions = numbers.total;
-                    entry.comment_system = (!numbers.system.is_empty()).then(|| numbers.system.to_string());
+                if let Some((total, system)) = numbers.inputs.get(&index) {
+                    entry.reactions = *total;
+                    entry.comment_system = (!system.is_empty()).then(|| (*system).to_string());
                 }
                 report.inputs.push(entry);
             }
@@ -252,7 +254,7 @@ impl Analyzer {
         &self,
         extractor: &Extractor<'_>,
         batch: &mut Vec<(usize, Document)>,
-        numbers: &mut HashMap<usize, Numbers>,
+        numbering: &mut Numbering,
         report: &mut RunReport,
         summary: &mut Summary,
         each: &mut Each<'_>,
@@ -264,6 +266,8 @@ impl Analyzer {
                 *report.left_out.entry((*reason).into()).or_default() += count;
             }
             let source = &document.source;
+            report.why.extend(extraction.why.drain(..).map(|line| (source.file.clone(), line)));
+            let numbers = numbering.sources.entry(source.id.clone()).or_default();
             let has_own_sources = extraction.found.iter().any(|f| f.block.source.is_some());
             if !has_own_sources {
                 let note = SourceNote {
@@ -271,12 +275,16 @@ impl Analyzer {
                     url: source.url.clone(),
                     files: std::iter::once(source.file.clone()).collect(),
                 };
-                summary.source(&source.id, extraction.declared, note);
+                // A frame of a page announces the same comments again.
+                let more = extraction.declared.filter(|n| numbers.declared.is_none_or(|d| *n > d));
+                summary.source(&source.id, more.map(|n| n - numbers.declared.unwrap_or(0)), note);
+                numbers.declared = more.or(numbers.declared);
             }
             let found = std::mem::take(&mut extraction.found);
-            let numbers = numbers.entry(index).or_default();
+            let (total, system) = numbering.inputs.entry(index).or_default();
+            *total += found.len() as u64;
             if !extraction.system.is_empty() {
-                numbers.system = extraction.system;
+                *system = extraction.system;
             }
             let mut reactions = numbers.number(&document, found, self.lexicons.markers().calendar());
             let before = reactions.len();
@@ -383,14 +391,36 @@ fn date(text: &str, option: &str) -> Result<jiff::Timestamp> {
         })
 }
 
-/// A source's reactions are numbered through the documents of its input.
+/// What is counted over the documents of a run.
+#[derive(Debug, Default)]
+struct Numbering {
+    sources: HashMap<String, Numbers>,
+    /// Of each input: its reactions, and the comment system its pages were recognised by.
+    inputs: HashMap<usize, (u64, &'static str)>,
+}
+
+/// Fills in what a reader leaves to the run. A source that a document names itself (a page of a web archive) stays;
+/// one that begins with `!` is a part of its input and gets the input's own name before it.
+fn complete(document: &mut Document, name: &str, file: &str, format: &'static str) {
+    let source = &mut document.source;
+    if source.id.is_empty() || source.id.starts_with('!') {
+        source.id.insert_str(0, name);
+    }
+    if source.file.is_empty() {
+        source.file.push_str(file);
+    }
+    if document.format.is_empty() {
+        document.format = format;
+    }
+}
+
+/// A source's reactions are numbered through its documents.
 #[derive(Debug, Default)]
 struct Numbers {
     comments: u64,
     quotes: u64,
-    total: u64,
-    /// The comment system its page was recognised by.
-    system: &'static str,
+    /// Number of comments that its documents announced.
+    declared: Option<u64>,
     /// Number of the record with this key (hashed), where records name their parents.
     keys: HashMap<u64, u64>,
     /// How numeric dates are written in it, as far as is known.
@@ -410,7 +440,6 @@ impl Numbers {
         let ids: Vec<String> = found
             .iter()
             .map(|f| {
-                self.total += 1;
                 let n = if f.kind == ReactionKind::Quote { &mut self.quotes } else { &mut self.comments };
                 *n += 1;
                 if let Some(key) = f.block.key.as_deref().filter(|_| f.kind != ReactionKind::Quote) {
@@ -510,7 +539,10 @@ fn source_names(inputs: &[Input]) -> Vec<String> {
 }
 
 /// Endings that say how a file is stored, not what it is about.
-const ENDINGS: &[&str] = &["csv", "gz", "htm", "html", "json", "jsonl", "ndjson", "tsv", "txt", "xhtml", "xml", "zst"];
+const ENDINGS: &[&str] = &[
+    "atom", "csv", "gz", "htm", "html", "js", "json", "jsonl", "mht", "mhtml", "ndjson", "rss", "tsv", "txt", "warc",
+    "xhtml", "xlsx", "xml", "zip", "zst",
+];
 
 #[cfg(test)]
 mod tests {
@@ -523,6 +555,19 @@ mod tests {
             .map(|n| Input::memory(*n, Vec::new()))
             .collect();
         assert_eq!(source_names(&inputs), ["a/page.html", "b/page.txt", "votes", "stdin"]);
+    }
+
+    #[test]
+    fn sources_that_documents_name_stay() {
+        for (own, expected) in
+            [("", "page"), ("!a/b.csv", "page!a/b.csv"), ("https://example.org/a", "https://example.org/a")]
+        {
+            let mut document = Document::default();
+            document.source.id = own.into();
+            complete(&mut document, "page", "dir/page.zip", "zip");
+            assert_eq!((document.source.id.as_str(), document.source.file.as_str()), (expected, "dir/page.zip"));
+            assert_eq!(document.format, "zip");
+        }
     }
 
     #[test]

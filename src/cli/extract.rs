@@ -8,7 +8,7 @@ use super::inputs::{InputOptions, Progress};
 use super::score::Rows;
 use super::{LexiconOptions, Outcome, OutputFormat};
 use crate::detector::DetectorOptions;
-use crate::pipeline::Analyzer;
+use crate::pipeline::{Analyzer, Options};
 use crate::privacy::Privacy;
 use crate::writer::{ReactionRow, WriteOptions, cell_text};
 
@@ -20,6 +20,9 @@ pub(crate) struct Extract {
     /// How rows are printed
     #[arg(long, value_enum, default_value = "table")]
     format: OutputFormat,
+    /// Say on standard error why each record was found and near misses were not, with their places
+    #[arg(long)]
+    debug: bool,
     #[command(flatten)]
     lexicons: LexiconOptions,
 }
@@ -34,7 +37,8 @@ impl Extract {
         if inputs.is_empty() {
             return Ok(Outcome::Failed);
         }
-        let analyzer = Analyzer::new(self.lexicons.load()?, self.inputs.options(DetectorOptions::default()))?;
+        let run = Options { trace: self.debug, ..self.inputs.options(DetectorOptions::default()) };
+        let analyzer = Analyzer::new(self.lexicons.load()?, run)?;
         let options = WriteOptions { privacy: Privacy::open(), ..WriteOptions::default() };
         let markers = analyzer.lexicons().markers();
         let stdout = std::io::stdout();
@@ -57,6 +61,9 @@ impl Extract {
         }
         let report = report?;
         rows.finish()?.flush()?;
+        for (file, line) in &report.why {
+            eprintln!("{}: {}", cell_text(file), cell_text(line));
+        }
         for error in &report.skipped {
             progress.skipped(error);
         }

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::error::Error;
 use crate::extractor::Method;
-use crate::reader::{self, Input, ReadOptions};
+use crate::reader::{self, Input, Limits, ReadOptions};
 
 /// Which comment finders are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -23,8 +23,8 @@ pub(crate) enum ExtractorChoice {
 /// What is read, and how.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct InputOptions {
-    /// Files, folders, patterns or - for standard input: HTML and plain-text pages, CSV/TSV, JSON, JSONL, Disqus and
-    /// WordPress XML; .gz and .zst as they are
+    /// Files, folders, patterns or - for standard input: HTML and plain-text pages, MHTML, WARC, CSV/TSV, XLSX, JSON,
+    /// JSONL, Disqus, WordPress and Blogger exports, comment feeds; .zip, .gz and .zst as they are
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<String>,
     /// Read every input as this format instead of finding it from the content
@@ -63,6 +63,9 @@ pub(crate) struct InputOptions {
     /// Column or key of the platform
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
     platform_column: Option<String>,
+    /// Memory in MiB that a .zst archive may ask for; long-window dumps need up to 2048
+    #[arg(long, value_name = "MIB", default_value_t = 2048, value_parser = clap::value_parser!(u64).range(1..=2048), help_heading = "Reading")]
+    zstd_window: u64,
     /// How comments are found in pages
     #[arg(long, value_enum, default_value = "auto", help_heading = "Reading")]
     extractor: ExtractorChoice,
@@ -106,7 +109,7 @@ impl InputOptions {
             id: self.id_column.clone(),
             language: self.language_column.clone(),
             platform: self.platform_column.clone(),
-            ..ReadOptions::default()
+            limits: Limits { window: self.zstd_window << 20, ..Limits::default() },
         }
     }
 
@@ -120,6 +123,7 @@ impl InputOptions {
             detect,
             since: self.since.clone(),
             until: self.until.clone(),
+            trace: false,
         }
     }
 

@@ -8,10 +8,13 @@ pub(super) mod fields;
 mod json_ld;
 pub(super) mod names;
 pub(super) mod threads;
+pub(super) mod trace;
 
 use self::fields::{Draft, Page, Place};
 use self::threads::Link;
+use self::trace::Trace;
 use super::Found;
+use super::embeds::EmbedPlace;
 use super::platforms::{self, Compiled};
 use crate::document::{Block, BlockRole};
 use crate::lexicon::markers::Markers;
@@ -24,6 +27,8 @@ use crate::reader::html::{NodeId, Tree};
 pub(crate) struct Options {
     /// Leave the known systems aside and find records by their structure alone.
     pub(crate) miner_only: bool,
+    /// Note why records were found and near misses were not.
+    pub(crate) trace: bool,
 }
 
 /// The comments of a page.
@@ -39,31 +44,89 @@ pub(crate) struct Comments {
     pub(crate) removed: u64,
     /// Name of the row they were read by; empty where there are none.
     pub(crate) system: &'static str,
+    /// Embedded posts of the whole page, those inside comments included.
+    pub(crate) embeds: Vec<EmbedPlace>,
+    /// Why, when it was asked for.
+    pub(crate) why: Vec<String>,
+}
+
+impl Comments {
+    /// Takes in the comments of another system on the page.
+    fn add(&mut self, other: Comments) {
+        let before = self.found.len();
+        if before == 0 || other.found.len() > before {
+            self.system = other.system;
+        }
+        self.found.extend(other.found.into_iter().map(|mut found| {
+            found.parent = found.parent.map(|p| p + before);
+            found
+        }));
+        self.taken.extend(other.taken);
+        self.taken.sort_unstable();
+        self.removed += other.removed;
+    }
 }
 
 /// The comments of a page.
 pub(crate) fn comments(tree: &Tree, markers: &Markers, options: Options) -> Comments {
-    let search = Search { tree, markers, widgets: widgets(tree), embeds: super::embeds::places(tree) };
-    let mut best: Option<Set> = None;
+    let vocabulary = Vocabulary::new(tree);
+    let places = super::embeds::places(tree, &vocabulary);
+    let search = Search { tree, markers, widgets: widgets(tree), embeds: places.iter().map(|p| p.node).collect() };
+    let mut why = Trace::new(options.trace);
+    let mut sets: Vec<Set> = Vec::new();
     if !options.miner_only {
-        let vocabulary = Vocabulary::new(tree);
-        for system in platforms::systems().iter().filter(|s| s.record.possible(&vocabulary)) {
+        let candidates = candidates(&search, &vocabulary);
+        let mut best: Option<Set> = None;
+        for (system, nodes) in &candidates {
             // On equal evidence the earlier row is the more specific one, so a later row has to find clearly more.
             let least = best.as_ref().map_or(0, |set| set.worth() * 3 / 2);
-            best = known(&search, system, least).or(best);
+            if nodes.len() * Set::MOST <= least {
+                continue;
+            }
+            let set = set_of(&search, system, nodes);
+            why.row(&search, system, nodes, set.as_ref());
+            best = set.filter(|set| set.worth() > least).or(best);
+        }
+        sets.extend(best);
+        // A page may show the comments of two systems one below the other.
+        for (system, nodes) in &candidates {
+            let Some(first) = sets.first() else { break };
+            if !system.specific || std::ptr::eq(*system, first.system) {
+                continue;
+            }
+            let free = |&&node: &&NodeId| sets.iter().all(|set| set.is_apart_from(tree, node));
+            let rest: Vec<NodeId> = nodes.iter().filter(free).copied().collect();
+            if !rest.is_empty()
+                && let Some(set) = set_of(&search, system, &rest)
+                && set.is_sure()
+            {
+                why.merged(system, rest.len());
+                sets.push(set);
+            }
         }
     }
-    let best = best
-        .or_else(|| super::miner::records(&search).and_then(|(system, places)| read(tree, markers, system, places)));
-    let mut comments = match best {
-        Some(set) => set.finish(tree),
-        None => Comments::default(),
-    };
+    if sets.is_empty()
+        && let Some((system, places)) = super::miner::records(&search, &mut why)
+    {
+        sets.extend(read(tree, markers, system, places));
+    }
+    sets.sort_by_key(|set| set.places.first().map(|p| p.node));
+    let mut comments = Comments::default();
+    for set in sets {
+        comments.add(set.finish(tree, &mut why));
+    }
     if comments.found.is_empty() && !options.miner_only {
         comments.found = json_ld::comments(tree);
+        if !comments.found.is_empty() {
+            comments.system = "JSON-LD";
+            why.add(|| format!("{} comments stand in the JSON-LD of the page only", comments.found.len()));
+        }
     }
     comments.declared = declared(tree, markers, comments.taken.first().copied());
     comments.taken.extend(search.widgets.iter().copied().filter(|&w| speaks_of_comments(tree, w)));
+    why.surroundings(&search);
+    comments.why = why.lines;
+    comments.embeds = places;
     comments
 }
 
@@ -74,40 +137,46 @@ pub(super) struct Set {
     drafts: Vec<Draft>,
 }
 
-/// The records a row recognises, if they hold up and are worth more than `least`.
-fn known(search: &Search<'_>, system: &'static Compiled, least: usize) -> Option<Set> {
+/// What every row finds, before it is read.
+fn candidates(search: &Search<'_>, vocabulary: &Vocabulary<'_>) -> Vec<(&'static Compiled, Vec<NodeId>)> {
     let Search { tree, markers, .. } = *search;
-    let mut nodes: Vec<NodeId> = Vec::new();
-    for id in tree.all() {
-        if !system.record.matches(tree, id) {
+    let titles: Vec<NodeId> = tree.elements("h1").collect();
+    let mut out = Vec::new();
+    for system in platforms::systems().iter().filter(|s| s.record.possible(vocabulary)) {
+        let mut nodes: Vec<NodeId> = Vec::new();
+        for id in system.record.all(tree, vocabulary) {
+            let node = match system.system.around {
+                "" => Some(id),
+                _ => tree.ancestors(id).find(|&a| system.around.matches(tree, a)),
+            };
+            if let Some(node) = node.filter(|&n| nodes.last() != Some(&n) && !search.in_widget(n)) {
+                nodes.push(node);
+            }
+        }
+        nodes.sort_unstable();
+        nodes.dedup();
+        // What holds the title of the page is the page's own text, whatever its class says.
+        let titled =
+            |node: NodeId| titles.get(titles.partition_point(|&t| t < node)).is_some_and(|&t| tree.contains(node, t));
+        nodes.retain(|&node| !titled(node));
+        // A lone record around the heading of the comments is the article they stand below.
+        if let [only] = nodes[..]
+            && tree.descendants(only).any(|id| is_section_heading(tree, markers, id))
+        {
             continue;
         }
-        let node = match system.system.around {
-            "" => Some(id),
-            _ => tree.ancestors(id).find(|&a| system.around.matches(tree, a)),
-        };
-        if let Some(node) = node.filter(|&n| nodes.last() != Some(&n) && !search.in_widget(n)) {
-            nodes.push(node);
+        if !nodes.is_empty() {
+            out.push((system, nodes));
         }
     }
-    nodes.sort_unstable();
-    nodes.dedup();
-    // What holds the title of the page is the page's own text, whatever its class says.
-    let titles: Vec<NodeId> = tree.elements("h1").collect();
-    let titled =
-        |node: NodeId| titles.get(titles.partition_point(|&t| t < node)).is_some_and(|&t| tree.contains(node, t));
-    nodes.retain(|&node| !titled(node));
-    // A lone record around the heading of the comments is the article they stand below.
-    if let [only] = nodes[..]
-        && tree.descendants(only).any(|id| is_section_heading(tree, markers, id))
-    {
-        return None;
-    }
-    if nodes.len() * Set::MOST <= least {
-        return None;
-    }
+    out
+}
+
+/// The records a row recognises, if they hold up.
+fn set_of(search: &Search<'_>, system: &'static Compiled, nodes: &[NodeId]) -> Option<Set> {
+    let Search { tree, markers, .. } = *search;
     let places = nodes.iter().map(|&node| Place { node, end: end_of(tree, system, node) }).collect();
-    read(tree, markers, system, places).filter(|set| set.worth() > least)
+    read(tree, markers, system, places)
 }
 
 fn is_section_heading(tree: &Tree, markers: &Markers, id: NodeId) -> bool {
@@ -163,14 +232,45 @@ impl Set {
         self.drafts.iter().filter(|d| !d.text.is_empty()).map(|d| if d.author.is_some() { Set::MOST } else { 1 }).sum()
     }
 
-    fn finish(self, tree: &Tree) -> Comments {
+    /// True when no record holds the element or stands in it.
+    fn is_apart_from(&self, tree: &Tree, node: NodeId) -> bool {
+        let next = self.places.partition_point(|p| p.node < node);
+        let after = self.places.get(next).is_none_or(|p| !tree.contains(node, p.node));
+        // Records nest, so the last one before the element need not be the one around it; its end decides.
+        let before = self.places[..next].iter().rev().take(64).all(|p| p.end <= node);
+        after && before
+    }
+
+    /// Every record with words also has a name: enough to stand beside another system's.
+    fn is_sure(&self) -> bool {
+        let mut full = self.drafts.iter().filter(|d| !d.text.is_empty()).peekable();
+        full.peek().is_some() && full.all(|d| d.author.is_some() && d.published.is_some())
+    }
+
+    /// Sets the post aside that the others answer, if there are others.
+    fn set_topics_aside(&mut self) {
+        let others = self.drafts.iter().filter(|d| !d.topic && !d.void && !d.text.is_empty()).count();
+        if others == 0 {
+            self.drafts.iter_mut().for_each(|d| d.topic = false);
+        }
+    }
+
+    fn finish(mut self, tree: &Tree, why: &mut Trace) -> Comments {
+        self.set_topics_aside();
+        why.drafts(tree, &self);
         let links = self.links(tree);
-        let parents = threads::parents(&links);
+        let mut parents = threads::parents(&links);
+        for parent in &mut parents {
+            // An answer to the topic is a comment.
+            if parent.is_some_and(|(p, _)| self.drafts[p].topic) {
+                *parent = None;
+            }
+        }
         // Removal notices hold their place in the thread and are then left out.
         let mut kept: Vec<Option<usize>> = vec![None; self.drafts.len()];
         let mut count = 0;
         for (i, draft) in self.drafts.iter().enumerate() {
-            if !draft.void && !draft.text.is_empty() {
+            if !draft.void && !draft.topic && !draft.text.is_empty() {
                 kept[i] = Some(count);
                 count += 1;
             }
@@ -201,14 +301,18 @@ impl Set {
             };
             found.push(Found {
                 kind: if answer.is_some() { ReactionKind::Reply } else { ReactionKind::Comment },
-                role: if block.owner { Role::Owner } else { Role::Public },
+                role: match (draft.moderator, block.owner) {
+                    (true, _) => Role::Moderator,
+                    (_, true) => Role::Owner,
+                    _ => Role::Public,
+                },
                 parent,
                 parent_basis: parent.and(answer).map(|(_, basis)| basis),
                 block,
                 stated_language: None,
             });
         }
-        Comments { found, taken, declared: None, removed, system }
+        Comments { found, taken, removed, system, ..Comments::default() }
     }
 
     fn links(&self, tree: &Tree) -> Vec<Link> {
@@ -317,7 +421,7 @@ fn declared(tree: &Tree, markers: &Markers, first: Option<NodeId>) -> Option<u64
 
 /// True for elements too big to be a heading.
 fn in_long_text(tree: &Tree, id: NodeId) -> bool {
-    tree.descendants(id).count() > 12
+    tree.size(id) > 12
 }
 
 /// A page vocabulary of a few phrases.

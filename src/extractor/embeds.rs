@@ -7,6 +7,7 @@
 use std::sync::LazyLock;
 
 use super::Found;
+use super::comments::trace;
 use crate::document::{Block, BlockRole, Text};
 use crate::lexicon::markers::{MarkerRole, Markers};
 use crate::reaction::{Platform, ReactionKind};
@@ -20,6 +21,16 @@ pub(crate) struct Embeds {
     pub(crate) found: Vec<Found>,
     /// Every embed, with text or without: what stands in them is no running text.
     pub(crate) taken: Vec<NodeId>,
+    /// Why each was read or not; only looked at by those who ask.
+    pub(crate) why: Vec<String>,
+}
+
+/// Where a post is embedded, and how it is to be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EmbedPlace {
+    pub(crate) node: NodeId,
+    platform: Platform,
+    layout: Layout,
 }
 
 /// How the text of a post is told from what stands around it.
@@ -96,40 +107,22 @@ pub(crate) fn post_platform(url: &str) -> Option<Platform> {
 }
 
 /// Every embedded post of the page, whether it has text or not.
-pub(crate) fn places(tree: &Tree) -> Vec<NodeId> {
-    walk(tree, &|_| false).into_iter().map(|(node, _, _)| node).collect()
-}
-
-/// The embedded posts outside of the nodes for which `skip` is true.
-pub(crate) fn embeds(tree: &Tree, markers: &Markers, skip: &impl Fn(NodeId) -> bool) -> Embeds {
-    let mut out = Embeds::default();
-    for (node, platform, layout) in walk(tree, skip) {
-        out.taken.push(node);
-        if let Some(block) = (Post { tree, markers, node, platform }).read(layout) {
-            out.found.push(Found { block, kind: ReactionKind::Quote, ..Found::default() });
-        }
-    }
-    out
-}
-
-fn walk(tree: &Tree, skip: &impl Fn(NodeId) -> bool) -> Vec<(NodeId, Platform, Layout)> {
+pub(crate) fn places(tree: &Tree, vocabulary: &Vocabulary<'_>) -> Vec<EmbedPlace> {
     static SELECTORS: LazyLock<Vec<Selector>> =
         LazyLock::new(|| EMBEDS.iter().map(|e| Selector::parse(e.selector)).collect());
-    let vocabulary = Vocabulary::new(tree);
-    let possible: Vec<usize> = (0..EMBEDS.len()).filter(|&i| SELECTORS[i].possible(&vocabulary)).collect();
+    let possible: Vec<usize> = (0..EMBEDS.len()).filter(|&i| SELECTORS[i].possible(vocabulary)).collect();
     let mut out = Vec::new();
+    if possible.is_empty() && tree.elements("blockquote").next().is_none() {
+        return out;
+    }
     let mut at = tree.root();
     let end = tree.after(tree.root());
     while at < end {
-        if skip(at) {
-            at = tree.after(at);
-            continue;
-        }
         let row =
             possible.iter().find(|&&i| SELECTORS[i].matches(tree, at)).map(|&i| (EMBEDS[i].platform, EMBEDS[i].layout));
         match row.or_else(|| linked(tree, at).map(|platform| (platform, Layout::Paragraphs))) {
             Some((platform, layout)) => {
-                out.push((at, platform, layout));
+                out.push(EmbedPlace { node: at, platform, layout });
                 at = tree.after(at);
             }
             None => at = at.next(),
@@ -138,9 +131,40 @@ fn walk(tree: &Tree, skip: &impl Fn(NodeId) -> bool) -> Vec<(NodeId, Platform, L
     out
 }
 
+/// The posts at those of the places that do not stand inside a node of `taken`, which is sorted.
+pub(crate) fn embeds(tree: &Tree, markers: &Markers, places: &[EmbedPlace], taken: &[NodeId]) -> Embeds {
+    let mut out = Embeds::default();
+    let outermost = outermost(tree, taken);
+    for &EmbedPlace { node, platform, layout } in places {
+        let before = outermost.partition_point(|&t| t <= node);
+        if before > 0 && tree.contains(outermost[before - 1], node) {
+            continue;
+        }
+        out.taken.push(node);
+        let post = (Post { tree, markers, node, platform }).read(layout);
+        let verdict = if post.is_some() { "found" } else { "left out: no text of its own, or a notice" };
+        out.why.push(format!("{verdict}: {}: embedded post ({platform})", trace::shown(tree, node)));
+        if let Some(block) = post {
+            out.found.push(Found { block, kind: ReactionKind::Quote, ..Found::default() });
+        }
+    }
+    out
+}
+
+/// The nodes of a sorted list that do not stand inside another of them.
+fn outermost(tree: &Tree, nodes: &[NodeId]) -> Vec<NodeId> {
+    let mut out: Vec<NodeId> = Vec::new();
+    for &node in nodes {
+        if !out.last().is_some_and(|&o| tree.contains(o, node)) {
+            out.push(node);
+        }
+    }
+    out
+}
+
 /// The platform of a quotation that ends with a link to a post and the writer's handle, although no class says so.
 fn linked(tree: &Tree, id: NodeId) -> Option<Platform> {
-    if tree.name(id) != "blockquote" || tree.descendants(id).count() > 200 {
+    if tree.name(id) != "blockquote" || tree.size(id) > 200 {
         return None;
     }
     let last = tree.descendants(id).filter(|&n| tree.name(n) == "a").last()?;
@@ -419,7 +443,7 @@ mod tests {
     fn read(page: &str) -> Vec<Told> {
         let tree = Tree::parse(page);
         let markers = Markers::new(Vec::new());
-        let found = embeds(&tree, &markers, &|_| false).found;
+        let found = embeds(&tree, &markers, &places(&tree, &Vocabulary::new(&tree)), &[]).found;
         for f in &found {
             for span in f.block.text.spans(0..f.block.text.len()) {
                 assert!(page.get(span.range()).is_some());

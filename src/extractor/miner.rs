@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use super::comments::fields::{Place, is_profile_link};
 use super::comments::names::{self, Kind};
+use super::comments::trace::Trace;
 use super::comments::{Search, byline, end_of};
 use super::platforms::{self, Compiled};
 use crate::lexicon::markers::{MarkerRole, Markers};
@@ -115,7 +116,7 @@ const CLEARLY: f64 = 1.05;
 const OUTER: f64 = 1.5;
 
 /// The records of the likeliest group, and the row to read them with.
-pub(super) fn records(search: &Search<'_>) -> Option<(&'static Compiled, Vec<Place>)> {
+pub(super) fn records(search: &Search<'_>, why: &mut Trace) -> Option<(&'static Compiled, Vec<Place>)> {
     let Search { tree, markers, .. } = *search;
     let signs = Signs::count(search);
     let mut groups: Vec<Group> =
@@ -125,6 +126,7 @@ pub(super) fn records(search: &Search<'_>) -> Option<(&'static Compiled, Vec<Pla
     let mut best: Option<(f64, Vec<Place>)> = None;
     for Group { places, score } in groups {
         let worth = super::comments::evidence(tree, markers, platforms::unknown(), &places) * score;
+        why.group(search, &places, score, worth);
         let better = match &best {
             None => worth > 0.0,
             Some((least, inner)) if holds(tree, &places, inner) => worth * OUTER > *least,
@@ -455,7 +457,7 @@ mod tests {
         );
         let tree = Tree::parse(&page);
         let markers = crate::extractor::comments::test_markers();
-        let found = comments(&tree, &markers, Options { miner_only: true }).found;
+        let found = comments(&tree, &markers, Options { miner_only: true, trace: false }).found;
         let told: Vec<(&str, Option<&str>, Option<usize>)> =
             found.iter().map(|f| (f.block.text.as_str(), f.block.author.as_deref(), f.parent)).collect();
         assert_eq!(
@@ -477,7 +479,7 @@ mod tests {
             "<section id=comments><h2>0 comments</h2><form><textarea></textarea></form></section>",
         ] {
             let tree = Tree::parse(page);
-            assert!(comments(&tree, &markers, Options { miner_only: true }).found.is_empty(), "{page}");
+            assert!(comments(&tree, &markers, Options { miner_only: true, trace: false }).found.is_empty(), "{page}");
         }
     }
 }

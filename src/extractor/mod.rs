@@ -47,6 +47,8 @@ pub struct Extraction {
     pub system: &'static str,
     /// Records left out on purpose (removal notices), by reason.
     pub left_out: Vec<(&'static str, u64)>,
+    /// Why records were found and near misses were not, when it was asked for.
+    pub why: Vec<String>,
 }
 
 /// Which comment finders are used.
@@ -64,12 +66,18 @@ pub enum Method {
 pub struct Extractor<'l> {
     markers: &'l Markers,
     method: Method,
+    trace: bool,
 }
 
 impl<'l> Extractor<'l> {
     /// An extractor that knows this page vocabulary.
     pub fn new(markers: &'l Markers, method: Method) -> Self {
-        Extractor { markers, method }
+        Extractor { markers, method, trace: false }
+    }
+
+    /// The same, noting in [`Extraction::why`] what led to each record and what spoke against near misses.
+    pub fn traced(self, trace: bool) -> Self {
+        Extractor { trace, ..self }
     }
 
     /// The reactions of one document.
@@ -82,10 +90,12 @@ impl<'l> Extractor<'l> {
 
     /// An HTML page: comment section, embedded posts, then quotations in what is left.
     fn page(&self, tree: &Tree) -> Extraction {
-        let options = comments::Options { miner_only: self.method == Method::Miner };
+        let options = comments::Options { miner_only: self.method == Method::Miner, trace: self.trace };
         let comments = comments::comments(tree, self.markers, options);
-        let taken: HashSet<NodeId> = comments.taken.iter().copied().collect();
-        let posts = embeds::embeds(tree, self.markers, &|id| taken.contains(&id));
+        let mut in_order = comments.taken.clone();
+        in_order.sort_unstable();
+        let posts = embeds::embeds(tree, self.markers, &comments.embeds, &in_order);
+        let taken: HashSet<NodeId> = in_order.into_iter().collect();
         let used: HashSet<NodeId> = taken.into_iter().chain(posts.taken.iter().copied()).collect();
         let prose = tree.blocks(&|id| used.contains(&id));
         let names = quotes::People::new(&prose, tree.title().as_deref());
@@ -94,7 +104,13 @@ impl<'l> Extractor<'l> {
             found: comments.found,
             system: comments.system,
             left_out: Vec::new(),
+            why: comments.why,
         };
+        if self.trace {
+            let with_text = posts.found.len();
+            out.why.extend(posts.why);
+            out.why.push(format!("{} embedded posts, {with_text} with text", posts.taken.len()));
+        }
         if comments.removed > 0 {
             out.left_out.push(("removal notice", comments.removed));
         }

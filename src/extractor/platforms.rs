@@ -42,6 +42,10 @@ pub(crate) struct System {
     pub(crate) removed: &'static str,
     /// Matches a record, or something in it, that says the page's own people wrote it.
     pub(crate) owner: &'static str,
+    /// Matches a record, or something in it, that says one who keeps order here wrote it.
+    pub(crate) moderator: &'static str,
+    /// Matches the post that the others answer: it is what they react to, and no reaction itself.
+    pub(crate) topic: &'static str,
     /// Where it was published, when the page is a saved page of a platform.
     pub(crate) platform: Platform,
 }
@@ -62,6 +66,8 @@ pub(crate) const BASE: System = System {
     skip: "",
     removed: "",
     owner: "",
+    moderator: "",
+    topic: "",
     platform: Platform::Unknown,
 };
 
@@ -79,6 +85,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         author: "[data-testid=User-Name] a, .fullname, [data-testid=User-Name]",
         date: "time@datetime, .tweet-timestamp@title",
         likes: "[data-testid=like], .ProfileTweet-action--favorite .ProfileTweet-actionCount@data-tweet-stat-count",
+        topic: "article[tabindex='-1'], .permalink-tweet",
         platform: Platform::X,
         ..BASE
     },
@@ -92,12 +99,13 @@ pub(crate) const SYSTEMS: &[System] = &[
     },
     System {
         name: "mastodon",
-        record: ".status[data-id], .detailed-status, .entry .status, article .status, .activity-stream .entry",
+        record: ".status[data-id], .detailed-status, .entry .status, article .status, .status__wrapper .status",
         text: ".status__content__text, .status__content .e-content, .status__content, .e-content",
         author: ".display-name__html, .display-name strong, .p-name, .display-name",
         date: "time@datetime, .formatted@datetime",
         parent: "@data-in-reply-to-id",
         skip: ".status__content__spoiler-link, .invisible, .unhandled-link, .media-gallery",
+        topic: ".detailed-status",
         platform: Platform::Mastodon,
         ..BASE
     },
@@ -132,7 +140,10 @@ pub(crate) const SYSTEMS: &[System] = &[
         key: "@thingid",
         parent: "@parentid",
         depth: "@depth",
+        skip: "blockquote",
         removed: "[is-deleted], [is-comment-deleted=true]",
+        owner: "shreddit-comment[is-op]",
+        moderator: "shreddit-comment[distinguished-as=moderator], shreddit-comment[distinguished-as=admin]",
         platform: Platform::Reddit,
         ..BASE
     },
@@ -144,8 +155,10 @@ pub(crate) const SYSTEMS: &[System] = &[
         date: "time@datetime, .live-timestamp@datetime",
         likes: ".score.unvoted@title, .score.unvoted",
         key: "@data-fullname, @id",
+        skip: "blockquote",
         removed: ".deleted",
-        owner: ".author.moderator",
+        owner: ".author.submitter",
+        moderator: ".author.moderator, .author.admin",
         platform: Platform::Reddit,
         ..BASE
     },
@@ -161,9 +174,10 @@ pub(crate) const SYSTEMS: &[System] = &[
     System {
         name: "telegram",
         record: ".tgme_widget_message[data-post], .bubble[data-mid], .message.default[id^=message]",
-        text: ".js-message_text, .tgme_widget_message_text:not(.js-message_reply_text), .translatable-message, .text-content, .body > .text, .text",
-        author: ".tgme_widget_message_author_name, .tgme_widget_message_owner_name, .tgme_widget_message_author, .from_name, .peer-title, .title",
-        date: "time@datetime, .date@title",
+        text: ".js-message_text, .tgme_widget_message_text:not(.js-message_reply_text), .translatable-message, .text-content, .bubble-content .message, .body > .text, .text",
+        author: ".tgme_widget_message_author_name, .tgme_widget_message_owner_name, .tgme_widget_message_author, .from_name, .peer-title, .message-title-name, .title",
+        date: "time@datetime, .date@title, .time-inner@title, .message-time@title",
+        key: "@data-post, @data-mid, @data-message-id, @id",
         parent: ".tgme_widget_message_reply@href, .reply_to a@href",
         skip: ".tgme_widget_message_reply, .reply_to, .reply, .time, .reactions",
         platform: Platform::Telegram,
@@ -196,6 +210,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         text: "[id^=comment_body_]",
         author: ".by a, .by",
         date: ".otherdetails",
+        skip: ".quote, blockquote",
         ..BASE
     },
     System {
@@ -213,6 +228,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         around: "li",
         text: ".comment-content .md-div, .comment-content, .md-div",
         author: ".person-listing, .person-display-name",
+        skip: "blockquote",
         date: ".moment-time@data-tippy-content, time@datetime",
         ..BASE
     },
@@ -282,6 +298,99 @@ pub(crate) const SYSTEMS: &[System] = &[
         likes: ".vote-count, .votes",
         ..BASE
     },
+    System {
+        name: "weibo (2022)",
+        record: ".wbpro-list > .item1, .list2 > .item2, .wbpro-list .wbpro-item",
+        text: ".text > span",
+        author: ".text > a",
+        date: ".info > div",
+        likes: ".woo-like-count",
+        platform: Platform::Weibo,
+        ..BASE
+    },
+    System {
+        name: "zhihu",
+        record: ".CommentItemV2, [data-id]",
+        text: ".CommentItemV2-content, .CommentContent",
+        author: ".UserLink-link, a[href*=/people/], .UserLink",
+        date: ".CommentItemV2-time",
+        ..BASE
+    },
+    System {
+        name: "linkedin",
+        record: "article.comments-comment-entity, article.comments-comment-item",
+        text: ".comments-comment-item__main-content, .feed-shared-main-content--comment, .comments-comment-item-content-body",
+        author: ".comments-comment-meta__description-title, .comments-post-meta__name-text",
+        date: "time@datetime, time",
+        likes: ".comments-comment-social-bar__reactions-count--cr",
+        owner: ".comments-comment-meta__badge, .comments-post-meta__author-badge",
+        ..BASE
+    },
+    System {
+        name: "linkedin (public)",
+        record: "section.comment",
+        text: ".comment__text",
+        author: ".comment__author",
+        date: ".comment__duration-since",
+        ..BASE
+    },
+    System {
+        name: "ptt",
+        record: "div.push",
+        text: ".push-content",
+        author: ".push-userid",
+        date: ".push-ipdatetime",
+        ..BASE
+    },
+    System {
+        name: "pixnet",
+        record: "ul.single-post",
+        text: ".post-text",
+        author: ".user-name",
+        date: ".post-time",
+        ..BASE
+    },
+    System {
+        name: "yahoo japan (2013)",
+        record: "li.commentWrap, .commentListItem article",
+        text: ".cmtBody, .comment",
+        author: ".name a, .rapidnofollow",
+        date: "time@datetime, .date",
+        likes: ".goodBtn .userNum, .good .userNum",
+        ..BASE
+    },
+    System {
+        name: "pikabu",
+        record: ".comment[data-meta]",
+        text: ".comment__content",
+        author: ".user__nick",
+        date: ".comment__datetime@datetime",
+        likes: ".comment__rating-count",
+        key: "@data-id",
+        owner: ".comment__user_own",
+        removed: ".comment__content_deleted",
+        ..BASE
+    },
+    System {
+        name: "vc.ru",
+        record: "div.comment[data-id], .comments__item[data-id]",
+        text: ".comment__text, .comments__item__text",
+        author: ".author__name, .comment__author, .comments__item__user__name",
+        date: "time@datetime, time@title",
+        key: "@data-id",
+        parent: "@data-reply-to",
+        ..BASE
+    },
+    System {
+        name: "4pda",
+        record: ".comment-list[class*=level-] > li",
+        text: ".content",
+        author: ".nickname",
+        date: ".date",
+        likes: ".karma .num",
+        removed: ".deleted",
+        ..BASE
+    },
     // Embedded comment services.
     System {
         name: "disqus",
@@ -292,7 +401,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         likes: "[data-role=likes], .updatable.count",
         parent: ".parent-link@href",
         removed: ".post.deleted, li.deleted, .minimized-deleted",
-        owner: ".moderator, .badge-mod",
+        moderator: ".moderator, .badge-mod, .badge-moderator",
         ..BASE
     },
     System {
@@ -301,6 +410,8 @@ pub(crate) const SYSTEMS: &[System] = &[
         text: ".coral-comment-content, .talk-stream-comment-content, .talk-plugin-rich-text-content",
         author: ".coral-comment-username, .talk-stream-comment-user-name, [class*=Username]",
         date: "time@datetime, .coral-comment-timestamp",
+        skip: ".coral-comment-inReplyTo",
+        moderator: "[class*=staff], [class*=Staff], [class*=moderator]",
         ..BASE
     },
     System {
@@ -392,6 +503,15 @@ pub(crate) const SYSTEMS: &[System] = &[
         ..BASE
     },
     System { name: "hyvor", record: ".hyvor-talk-comment, .ht-comment", ..BASE },
+    System {
+        name: "cusdis",
+        record: "div.my-4",
+        text: ".text-gray-500.my-2",
+        author: ".items-center .font-medium",
+        date: ".text-sm",
+        moderator: ".items-center .bg-gray-200",
+        ..BASE
+    },
     // Forums.
     System {
         name: "xenforo 2",
@@ -466,6 +586,15 @@ pub(crate) const SYSTEMS: &[System] = &[
         author: ".postauthor, .name b, .name",
         date: ".postdetails, .gensmall",
         skip: ".quote, .quotetitle, .quotecontent, .genmed",
+        ..BASE
+    },
+    System {
+        name: "invision 2",
+        record: "table.ipbtable",
+        text: ".postcolor",
+        author: ".normalname",
+        date: "td.row2 div, .postdetails",
+        skip: ".quote, .quotetop, .quotemain, .signature, .edit",
         ..BASE
     },
     System {
@@ -563,7 +692,8 @@ pub(crate) const SYSTEMS: &[System] = &[
         author: ".names .username, .names a, .creator [itemprop=name], [itemprop=author]",
         date: ".relative-date@data-time, time@datetime",
         skip: "aside.quote, .cooked-selection-barrier, .onebox",
-        owner: ".names .moderator, .names .staff",
+        moderator: ".names .moderator, .names .staff, .names .admin",
+        topic: "article#post_1, .crawler-post#post_1",
         ..BASE
     },
     System {
@@ -676,6 +806,7 @@ pub(crate) const SYSTEMS: &[System] = &[
         name: "jcomments",
         record: "[id^=comment-item-]",
         text: ".comment-body, [id^=comment-body-]",
+        skip: ".quote, .comment-body blockquote",
         author: ".comment-author, .author-homepage",
         date: ".comment-date",
         likes: ".comment-vote-result, [id^=comment-vote-holder-] span",
@@ -759,6 +890,14 @@ pub(crate) const SYSTEMS: &[System] = &[
         likes: "[itemprop=upvoteCount]",
         ..BASE
     },
+    System {
+        name: "schema.org (rdfa)",
+        record: "[typeof$=Comment], [typeof$=UserComments]",
+        text: "[property=text], [property='schema:text'], [property=commentText]",
+        author: "[property=author] [property=name], [property=author], [property=creator]",
+        date: "[property=dateCreated]@datetime, [property=dateCreated]@content, [property=datePublished]@datetime, [property=datePublished]@content",
+        ..BASE
+    },
     // Common names.
     System { name: "any comment item", record: "li.comment-item, div.comment-item, article.comment-item", ..BASE },
     System { name: "any comment id", record: "[id^=comment-], [id^=comment_]", ..BASE },
@@ -813,6 +952,18 @@ impl Field {
         end: NodeId,
         skip: &impl Fn(NodeId) -> bool,
     ) -> Option<Part<'t>> {
+        self.find_fit(tree, record, end, skip, &|_| true)
+    }
+
+    /// The first such part that passes a test.
+    pub(crate) fn find_fit<'t>(
+        &self,
+        tree: &'t Tree,
+        record: NodeId,
+        end: NodeId,
+        skip: &impl Fn(NodeId) -> bool,
+        test: &impl Fn(Part<'t>) -> bool,
+    ) -> Option<Part<'t>> {
         self.options.iter().find_map(|(spot, attribute)| {
             let fits = |node: NodeId| match attribute {
                 Some(name) => tree
@@ -822,6 +973,7 @@ impl Field {
                     .map(|v| Part { node, value: Some(v) }),
                 None => Some(Part { node, value: None }),
             };
+            let fits = |node: NodeId| fits(node).filter(|&part| test(part));
             match spot {
                 Spot::Record => fits(record),
                 Spot::Inside(selector) => selector.within(tree, record, end, skip).find_map(fits),
@@ -847,6 +999,10 @@ pub(crate) struct Compiled {
     pub(crate) skip: Selector,
     pub(crate) removed: Selector,
     pub(crate) owner: Selector,
+    pub(crate) moderator: Selector,
+    pub(crate) topic: Selector,
+    /// Names a system of its own; the last rows only know words that many systems use.
+    pub(crate) specific: bool,
 }
 
 impl Compiled {
@@ -866,6 +1022,9 @@ impl Compiled {
             skip: Selector::parse(system.skip),
             removed: Selector::parse(system.removed),
             owner: Selector::parse(system.owner),
+            moderator: Selector::parse(system.moderator),
+            topic: Selector::parse(system.topic),
+            specific: !system.text.is_empty(),
         }
     }
 }
@@ -894,7 +1053,16 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), SYSTEMS.len());
         for system in SYSTEMS {
-            for source in [system.record, system.around, system.follow, system.skip, system.removed, system.owner] {
+            for source in [
+                system.record,
+                system.around,
+                system.follow,
+                system.skip,
+                system.removed,
+                system.owner,
+                system.moderator,
+                system.topic,
+            ] {
                 let parts = source.split(',').filter(|p| !p.trim().is_empty()).count();
                 assert_eq!(Selector::parse(source).len(), parts, "{}: {source}", system.name);
             }

@@ -160,7 +160,7 @@ const AUTHOR: &str = "\
     الاسم نویسنده کاربر مصنف מחבר משתמש שם लेखक उपयोगकर्ता नाम ผู้เขียน ผู้ใช้ ชื่อ";
 
 const PUBLISHED: &str = "\
-    publishedat createdat createdutc creationdate created datetime timestamp timestampmillis published timeparsed \
+    publishedat createdat commentcreatetimestamp createdutc creationdate created datetime timestamp timestampmillis published timeparsed \
     writtenat at publishedtime date dategmt createdtime createtime ctime commentdate commenttime dateunixtime time \
     posted postedat posteddate postdate posttime datecreated datepublished reviewdate reviewtime regtime writetime \
     addtime pubdate submitteddate taken datum zeit zeitpunkt zeitstempel uhrzeit erstellt erstelltam veröffentlicht \

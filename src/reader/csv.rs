@@ -4,7 +4,7 @@
 //! inside its quotes. Rows are cut here and not by a library because places and broken quotes matter: a quote that is
 //! never closed costs one line, not the rest of the file. Look at [`Table`] first.
 
-mod choose;
+pub(crate) mod choose;
 mod cut;
 
 use self::choose::{Columns, choose, is_header};
@@ -12,6 +12,7 @@ use self::cut::{Cell, Cut, NO_DELIMITER, cut, guess_delimiter};
 use crate::document::{Block, BlockRole, Body, Document, Source, Text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reader::columns::{self, Field};
+use crate::reader::json::{Tape, Value};
 use crate::reader::markup::{self, Markup};
 use crate::reader::stream::{Feed, size};
 use crate::reader::{BATCH, Documents, Format, Head, Incoming, ReadOptions, dates};
@@ -223,7 +224,7 @@ impl Table {
             cell.end = last.end;
         }
         let text = unquoted(self.feed.text(cell.start, cell.end - cell.start), cell);
-        let text = markup::visible(text.trimmed(), Markup::Guess).trimmed();
+        let text = markup::visible(segments(text.trimmed()), Markup::Guess).trimmed();
         if text.is_empty() {
             return None;
         }
@@ -297,6 +298,37 @@ fn unquoted(text: Text, cell: Cell) -> Text {
     }
     out.push_slice(&text, at..text.len());
     out
+}
+
+/// Google's downloads write a comment as JSON segments, `{"text":"…"},{"mention":…}`: the texts of those.
+fn segments(text: Text) -> Text {
+    if !text.as_str().starts_with("{\"") || !text.as_str().ends_with('}') {
+        return text;
+    }
+    let place = |at: usize| match text.spans(at..at + 1).first() {
+        Some(span) => span.start,
+        None => text.spans(0..text.len()).last().map_or(0, |span| span.end),
+    };
+    let (mut tape, mut out, mut at) = (Tape::default(), Text::new(), 0);
+    while at < text.len() {
+        let rest = &text.as_str()[at..];
+        let Ok(length) = tape.parse_first(rest) else { return text };
+        let root = Value::root(&tape, rest);
+        if !root.is_object() {
+            return text;
+        }
+        for key in ["text", "mention"] {
+            let part = root.get(key).map(|v| if v.is_object() { v.get("text").unwrap_or(v) } else { v });
+            if let Some(part) = part.filter(|v| v.is_string()) {
+                let mut part = part.to_text();
+                part.relocate(|p| place(at + p));
+                out.push_text(&part);
+            }
+        }
+        let after = rest[length..].trim_start_matches(|c: char| c.is_whitespace() || c == ',');
+        at = text.len() - after.len();
+    }
+    if out.is_empty() { text } else { out }
 }
 
 #[cfg(test)]
@@ -373,6 +405,17 @@ mod tests {
             (Some("7"), Some("pt-BR"), Some("Drums"))
         );
         assert_eq!((a.platform, b.platform), (Some(crate::Platform::X), Some(crate::Platform::Youtube)));
+    }
+
+    #[test]
+    fn texts_in_segments_are_joined() {
+        let content = "Comment ID,Video ID,Comment Text\na,v,\"{\"\"text\"\":\"\"so \\\"good\\\" é\"\"},{\"\"text\"\":\"\"!\"\"}\"\nb,v,\"{\"\"not\"\": json\"\n";
+        let (found, problems) = texts("comments.csv", content);
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(found, ["so \"good\" é!", "{\"not\": json"]);
+        let (_, blocks, _) = read("comments.csv", content, &ReadOptions::default());
+        let at = blocks[0].text.as_str().find("good").unwrap();
+        assert_eq!(&content[blocks[0].text.spans(at..at + 4)[0].range()], "good");
     }
 
     #[test]

@@ -183,6 +183,83 @@ pub(crate) const EXPORTS: &[Export] = &[
         ..BLANK
     },
     Export {
+        name: "activitypub",
+        platform: Some(Platform::Mastodon),
+        records: &[&["type=Note", "content", "attributedTo"]],
+        text: &["content"],
+        markup: Markup::Html,
+        author: &["attributedTo"],
+        published: &["published"],
+        parent: &["inReplyTo"],
+        prune: &["replies", "tag", "attachment", "contentMap", "likes", "shares"],
+        ..BLANK
+    },
+    Export {
+        name: "jetstream",
+        platform: Some(Platform::Bluesky),
+        records: &[&["did", "commit.record.text", "commit.collection=app.bsky.feed.post"]],
+        text: &["commit.record.text"],
+        markup: Markup::Plain,
+        author: &["did"],
+        published: &["commit.record.createdAt"],
+        key: &["commit.cid"],
+        parent: &["commit.record.reply.parent.cid"],
+        language: "commit.record.langs",
+        prune: &["commit"],
+        ..BLANK
+    },
+    Export {
+        name: "remark42",
+        records: &[&["text", "locator.url", "user.name"]],
+        text: &["text", "orig"],
+        markup: Markup::Html,
+        author: &["user.name"],
+        published: &["time"],
+        parent: &["pid"],
+        likes: &["score"],
+        source: &["title", "locator.url"],
+        owner: &["user.admin=true"],
+        skip: &[("delete=true", "deleted"), ("text=", "deleted")],
+        prune: &["user", "locator", "votes", "voted_ips", "edit"],
+        ..BLANK
+    },
+    Export {
+        name: "commento",
+        records: &[&["commentHex", "markdown"], &["commentHex", "html"]],
+        text: &["html", "markdown"],
+        markup: Markup::Html,
+        people: Some(("commenterHex", &["commenters"])),
+        published: &["creationDate"],
+        key: &["commentHex"],
+        parent: &["parentHex"],
+        likes: &["score"],
+        source: &["url", "path"],
+        skip: &[("deleted=true", "deleted"), ("state=flagged", "not approved"), ("state=unapproved", "not approved")],
+        prune: &["commenters"],
+        ..BLANK
+    },
+    Export {
+        name: "tiktok-archive",
+        platform: Some(Platform::Tiktok),
+        root: &["Comment.Comments.CommentsList"],
+        records: &[&["comment", "date"], &["Comment", "Date"]],
+        text: &["comment", "Comment"],
+        markup: Markup::Plain,
+        published: &["date", "Date"],
+        key: &[],
+        prune: &[
+            "Direct Messages",
+            "Direct Message",
+            "Activity",
+            "Your Activity",
+            "Profile",
+            "Video",
+            "Post",
+            "Tiktok Live",
+        ],
+        ..BLANK
+    },
+    Export {
         name: "telegram",
         platform: Some(Platform::Telegram),
         records: &[&["type=message", "date", "text"], &["type=message", "date_unixtime"]],
@@ -277,7 +354,8 @@ pub(crate) const EXPORTS: &[Export] = &[
         parent: &["in_reply_to_status_id_str", "in_reply_to_status_id"],
         likes: &["favorite_count"],
         language: "lang",
-        skip: &[("retweeted_status", "repost")],
+        // Archives tell reposts by their first words alone.
+        skip: &[("retweeted_status", "repost"), ("full_text=RT @*", "repost")],
         prune: &["user", "entities", "extended_entities", "quoted_status", "retweeted_status", "extended_tweet"],
         ..BLANK
     },
@@ -364,8 +442,9 @@ pub(crate) const EXPORTS: &[Export] = &[
     Export {
         name: "instagram-archive",
         platform: Some(Platform::Instagram),
-        records: &[&["string_map_data.Comment.value"]],
-        text: &["string_map_data.Comment.value"],
+        // The names of the fields are in the language of the account; the comment stands first.
+        records: &[&["string_map_data.Comment.value"], &["media_list_data", "string_map_data.*.value"]],
+        text: &["string_map_data.Comment.value", "string_map_data.*.value"],
         markup: Markup::Plain,
         published: &["string_map_data.Time.timestamp"],
         key: &[],
@@ -562,6 +641,14 @@ pub(crate) const REMOVED: &[(&str, &str)] = &[
     ("status=spam", "spam"),
     ("status=deleted", "deleted"),
     ("status=rejected", "not approved"),
+];
+
+/// Texts that hold no record and are no fault: an object with all of these paths.
+pub(crate) const EVENTS: &[&[&str]] = &[
+    // Jetstream tells likes, follows and deletions too.
+    &["did", "time_us", "kind"],
+    // The head of a Remark42 backup.
+    &["version", "users", "posts"],
 ];
 
 /// Keys that never lead to comments, whatever the export.
@@ -769,6 +856,48 @@ mod tests {
             r#"{"success": true, "result": {"commentList": [{"commentNo": 1, "parentCommentNo": 1, "contents": "좋아요", "userName": "민수", "regTime": "2026-01-14T19:00:00+0900", "sympathyCount": 4, "lang": "ko"},
                {"commentNo": 2, "parentCommentNo": 1, "contents": "글쎄", "userName": "지은"}]}}"#,
             &["민수: 좋아요", "지은: 글쎄 < 0"],
+        ),
+        (
+            "mastodon outbox",
+            r#"{"@context": "https://www.w3.org/ns/activitystreams", "id": "outbox.json", "type": "OrderedCollection", "totalItems": 3, "orderedItems": [
+                {"id": "https://social.example.org/users/ann/statuses/1/activity", "type": "Create", "actor": "https://social.example.org/users/ann", "object": {"id": "https://social.example.org/users/ann/statuses/1", "type": "Note", "summary": null, "inReplyTo": null, "published": "2026-01-14T10:00:00Z", "attributedTo": "https://social.example.org/users/ann", "to": ["https://www.w3.org/ns/activitystreams#Public"], "content": "<p>Fine &amp; loud</p>", "contentMap": {"en": "<p>Fine</p>"}, "replies": {"type": "Collection"}}},
+                {"type": "Create", "object": {"id": "https://social.example.org/users/ann/statuses/2", "type": "Note", "inReplyTo": "https://social.example.org/users/ann/statuses/1", "attributedTo": "https://social.example.org/users/ann", "to": [], "cc": ["https://www.w3.org/ns/activitystreams#Public"], "content": "<p>and on</p>"}},
+                {"type": "Create", "object": {"id": "https://social.example.org/users/ann/statuses/3", "type": "Note", "attributedTo": "https://social.example.org/users/ann", "to": ["https://social.example.org/users/ben"], "cc": [], "content": "<p>secret</p>"}},
+                {"type": "Announce", "object": "https://social.example.org/users/ben/statuses/9"}]}"#,
+            &["@ann@social.example.org: Fine & loud", "@ann@social.example.org: and on < 0"],
+        ),
+        (
+            "jetstream",
+            r#"[{"did": "did:plc:a", "time_us": 1768381500000000, "kind": "commit", "commit": {"rev": "r", "operation": "create", "collection": "app.bsky.feed.post", "rkey": "k", "cid": "c1", "record": {"$type": "app.bsky.feed.post", "createdAt": "2026-01-14T10:00:00.000Z", "langs": ["en"], "text": "so loud"}}},
+                {"did": "did:plc:b", "time_us": 1768381500000001, "kind": "commit", "commit": {"operation": "create", "collection": "app.bsky.feed.post", "rkey": "l", "cid": "c2", "record": {"text": "no", "reply": {"parent": {"cid": "c1", "uri": "at://did:plc:a/app.bsky.feed.post/k"}, "root": {"cid": "c1"}}}}},
+                {"did": "did:plc:b", "time_us": 1768381500000002, "kind": "commit", "commit": {"operation": "create", "collection": "app.bsky.feed.like", "rkey": "m", "record": {"subject": {"cid": "c1"}}}}]"#,
+            &["did:plc:a: so loud", "did:plc:b: no < 0"],
+        ),
+        (
+            "remark42",
+            r#"{"comments": [{"id": "a", "pid": "", "text": "<p>good &amp; loud</p>", "orig": "good & loud", "user": {"name": "Ann", "id": "u1", "picture": "", "admin": false}, "locator": {"site": "s", "url": "https://example.org/1"}, "score": 2, "time": "2026-01-14T10:00:00.5-05:00", "title": "Drums"},
+                {"id": "b", "pid": "a", "text": "<p>no</p>", "user": {"name": "Op", "id": "u2", "admin": true}, "locator": {"site": "s", "url": "https://example.org/1"}, "score": 0, "time": "2026-01-14T10:01:00Z", "title": "Drums"},
+                {"id": "c", "pid": "a", "text": "", "delete": true, "user": {"name": "deleted", "id": "deleted"}, "locator": {"site": "s", "url": "https://example.org/1"}, "time": "2026-01-14T10:01:00Z"}]}"#,
+            &["Ann: good & loud @ Drums", "Op: no < 0 @ Drums"],
+        ),
+        (
+            "commento",
+            r#"{"version": 1, "comments": [{"commentHex": "a", "domain": "example.org", "url": "/drums", "commenterHex": "x", "markdown": "good", "html": "<p>good</p>", "parentHex": "root", "score": 1, "state": "approved", "creationDate": "2026-01-14T10:00:00Z", "deleted": false},
+                {"commentHex": "b", "domain": "example.org", "url": "/drums", "commenterHex": "anonymous", "markdown": "no", "html": "<p>no</p>", "parentHex": "a", "score": 0, "state": "approved", "creationDate": "2026-01-14T10:00:00Z", "deleted": false},
+                {"commentHex": "c", "domain": "example.org", "url": "/drums", "commenterHex": "y", "markdown": "buy", "html": "<p>buy</p>", "parentHex": "root", "state": "flagged", "deleted": false}],
+               "commenters": [{"commenterHex": "x", "email": "a@example.org", "name": "Ann", "link": "undefined"}]}"#,
+            &["Ann: good @ /drums", "-: no < 0 @ /drums"],
+        ),
+        (
+            "tiktok archive",
+            r#"{"Activity": {"Search History": {"SearchList": [{"Date": "2026-01-14 10:00:00", "SearchTerm": "drums"}]}}, "Comment": {"Comments": {"CommentsList": [{"date": "2026-01-14 10:00:00", "comment": "so fun", "photo": "N/A", "url": ""}]}},
+               "Direct Messages": {"Chat History": {"ChatHistory": {"Chat History with ann:": [{"Date": "2026-01-14 10:00:00", "From": "ann", "Content": "secret"}]}}}}"#,
+            &["-: so fun"],
+        ),
+        (
+            "instagram archive in another language",
+            r#"{"comments_reels_comments": [{"media_list_data": [{"uri": ""}], "string_map_data": {"Commentaire": {"value": "g\u00c3\u00a9nial"}, "Propri\u00c3\u00a9taire": {"value": "ann"}, "Heure": {"timestamp": 1768381500}}}]}"#,
+            &["-: génial"],
         ),
         // No row knows these.
         (

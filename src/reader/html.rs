@@ -24,7 +24,7 @@ use std::ops::Range;
 
 use crate::document::{Block, Span, Text};
 
-/// Elements deeper than this become siblings at this depth, as in browsers.
+/// No node lies deeper than this: what would is hung on an element further up, whole items with all that is in them.
 pub const MAX_DEPTH: usize = 512;
 
 /// A node of a [`Tree`]. Nodes are numbered in document order.
@@ -151,7 +151,17 @@ impl Tree {
     }
 
     /// The value of an attribute (name in lower case); an attribute without value is the empty string.
+    #[inline]
     pub fn attr(&self, id: NodeId, name: &str) -> Option<&str> {
+        // Asked for at every element; numbers compare faster than names.
+        let common = match name {
+            "class" => Some(tags::CLASS),
+            "id" => Some(tags::ID),
+            _ => None,
+        };
+        if let Some(common) = common {
+            return self.attributes(id).iter().find(|a| a.name == common).map(|a| a.value.as_str());
+        }
         self.attrs(id).find(|(n, _)| *n == name).map(|(_, value)| value)
     }
 
@@ -206,6 +216,31 @@ impl Tree {
         (next != NONE).then_some(NodeId(next))
     }
 
+    /// True for elements that stand on a line of their own, and for line breaks.
+    pub(crate) fn breaks_line(&self, id: NodeId) -> bool {
+        self.traits(id).has(tags::Traits::BLOCK) || self.name(id) == "br"
+    }
+
+    /// True when no text stands before this node on its line.
+    pub(crate) fn begins_line(&self, id: NodeId) -> bool {
+        let mut at = id;
+        loop {
+            let before = self.node(at).previous;
+            if before != NONE {
+                let before = NodeId(before);
+                if self.text_node(before).is_some_and(|t| t.as_str().trim().is_empty()) {
+                    at = before;
+                    continue;
+                }
+                return self.breaks_line(before);
+            }
+            match self.parent(at) {
+                Some(parent) if !self.breaks_line(parent) => at = parent,
+                _ => return true,
+            }
+        }
+    }
+
     /// The element before this node in the same element.
     pub(crate) fn previous_element(&self, id: NodeId) -> Option<NodeId> {
         let before = |n: NodeId| Some(NodeId(self.node(n).previous)).filter(|p| p.0 != NONE);
@@ -215,6 +250,11 @@ impl Tree {
     /// Every node inside an element, in document order.
     pub fn descendants(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<> {
         (id.0 + 1..self.node(id).end).map(NodeId)
+    }
+
+    /// The number of nodes inside an element.
+    pub(crate) fn size(&self, id: NodeId) -> usize {
+        (self.node(id).end - id.0 - 1) as usize
     }
 
     /// The first node after an element and everything in it (perhaps one past the last of the page).

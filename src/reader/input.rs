@@ -10,7 +10,8 @@ use globset::GlobBuilder;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::reader::{FORMATS, Head, ReadOptions, stream};
+use crate::reader::pages::{COMPANIONS, PAGES};
+use crate::reader::{FORMATS, ReadOptions, stream};
 
 /// One thing to read.
 #[derive(Clone, Debug)]
@@ -139,10 +140,9 @@ fn companion(entry: &DirEntry) -> bool {
         return false;
     }
     let Some(name) = entry.file_name().to_str() else { return false };
-    ["_files", "_Dateien", "-Dateien", "_fichiers", "_archivos", "_arquivos", "_file", ".files"].iter().any(|ending| {
-        name.strip_suffix(ending).is_some_and(|stem| {
-            ["html", "htm", "xhtml"].iter().any(|e| entry.path().with_file_name(format!("{stem}.{e}")).is_file())
-        })
+    COMPANIONS.iter().any(|ending| {
+        name.strip_suffix(ending)
+            .is_some_and(|stem| PAGES.iter().any(|e| entry.path().with_file_name(format!("{stem}.{e}")).is_file()))
     })
 }
 
@@ -167,12 +167,18 @@ fn folder(root: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
 /// True for a file in a folder that is meant to be read: its content is of a format, or it is text and its name says so.
 fn readable(path: &Path, options: &ReadOptions) -> bool {
     let Some(name) = path.file_name().and_then(|n| n.to_str()).map(str::to_lowercase) else { return false };
-    if [".js", ".css", ".svg", ".md", ".map", ".log", ".py", ".rs", ".sh"].iter().any(|e| name.ends_with(e)) {
+    // The scripts of an unpacked X archive are data.
+    let data = name.strip_suffix(".js").is_some_and(|n| n.starts_with("tweet") || n.starts_with("community-tweet"));
+    if !data && [".js", ".css", ".svg", ".md", ".map", ".log", ".py", ".rs", ".sh"].iter().any(|e| name.ends_with(e)) {
         return false;
     }
     let Ok((incoming, _)) = stream::receive(&Input::file(path), options) else { return false };
     let text = incoming.head_text();
-    let head = Head { name: incoming.plain_name(), text: &text, whole: incoming.is_whole() };
+    let head = incoming.look(&text);
+    // Programs, books and slides are ZIP archives too.
+    if head.bytes.starts_with(b"PK\x03\x04") && !head.named(&[".zip", ".xlsx", ".xlsm"]) {
+        return false;
+    }
     let sure = FORMATS.iter().map(|f| (f.sniff)(&head)).max().unwrap_or(0);
     sure > 10 || sure > 0 && head.named(&[".txt", ".text"])
 }

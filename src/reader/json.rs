@@ -422,7 +422,8 @@ impl<'a> Value<'a> {
         self.members().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// The value at a path: `snippet.videoId`; `list[type=reply].id` picks an element.
+    /// The value at a path: `snippet.videoId`; `list[type=reply].id` picks an element, `*` is the first member whatever
+    /// its name.
     pub(crate) fn path(self, path: &str) -> Option<Value<'a>> {
         let mut value = self;
         for step in path.split('.') {
@@ -430,7 +431,7 @@ impl<'a> Value<'a> {
                 Some((name, pick)) => (name, pick.trim_end_matches(']').split_once('=')),
                 None => (step, None),
             };
-            value = value.get(name)?;
+            value = if name == "*" { value.members().next()?.1 } else { value.get(name)? };
             if let Some((key, wanted)) = pick {
                 value = value.elements().find(|e| e.get(key).is_some_and(|v| v.unescaped() == wanted))?;
             }

@@ -165,6 +165,19 @@ mod tests {
     }
 
     #[test]
+    fn events_that_are_no_posts_are_passed() {
+        let content = "{\"did\":\"did:plc:a\",\"time_us\":1,\"kind\":\"commit\",\"commit\":{\"operation\":\"create\",\"collection\":\"app.bsky.feed.post\",\"rkey\":\"k\",\"cid\":\"c1\",\"record\":{\"text\":\"so loud\",\"langs\":[\"en\"]}}}\n\
+            {\"did\":\"did:plc:b\",\"time_us\":2,\"kind\":\"commit\",\"commit\":{\"operation\":\"delete\",\"collection\":\"app.bsky.feed.like\",\"rkey\":\"m\"}}\n\
+            {\"did\":\"did:plc:b\",\"time_us\":3,\"kind\":\"identity\",\"identity\":{\"handle\":\"ben.example.org\"}}\n";
+        let (format, blocks, problems) = read("events.jsonl", content, &ReadOptions::default());
+        assert_eq!((format.as_str(), blocks.len()), ("jsonl", 1));
+        assert!(problems.is_empty(), "{problems:?}");
+        let backup = "{\"version\":1,\"users\":[],\"posts\":[]}\n{\"id\":\"a\",\"pid\":\"\",\"text\":\"<p>good</p>\",\"user\":{\"name\":\"Ann\"},\"locator\":{\"site\":\"s\",\"url\":\"https://example.org/1\"},\"time\":\"2026-01-14T10:00:00Z\"}\n";
+        let (_, blocks, problems) = read("backup.json", backup, &ReadOptions::default());
+        assert_eq!((blocks.len(), problems.len()), (1, 0), "{problems:?}");
+    }
+
+    #[test]
     fn a_record_over_the_limit_is_left_out() {
         let options = ReadOptions { limits: Limits { record: 100_000, ..Limits::default() }, ..ReadOptions::default() };
         let content = format!("{{\"text\": \"a\"}}\n{{\"text\": \"{}\"}}\n{{\"text\": \"c\"}}\n", "x".repeat(900_000));

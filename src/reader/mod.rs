@@ -24,17 +24,25 @@ mod csv;
 mod dates;
 mod encoding;
 mod exports;
+mod feed;
 pub mod html;
 mod input;
 mod json;
 mod jsonl;
 mod markup;
+mod mhtml;
+mod pages;
+mod pieces;
+mod places;
 mod records;
 mod stream;
 mod text;
+mod warc;
+mod xlsx;
 mod xml;
+mod zip;
 
-use crate::document::{Body, Document};
+use crate::document::Document;
 use crate::error::{Error, ErrorKind, Result};
 
 pub use input::{Input, inputs};
@@ -66,8 +74,22 @@ impl std::fmt::Debug for Format {
 }
 
 /// Every format, by name.
-pub const FORMATS: &[Format] =
-    &[csv::CSV, xml::DISQUS, HTML, json::FORMAT, jsonl::FORMAT, text::LINES, text::FORMAT, csv::TSV, xml::WXR];
+pub const FORMATS: &[Format] = &[
+    csv::CSV,
+    xml::DISQUS,
+    feed::FORMAT,
+    pages::HTML,
+    json::FORMAT,
+    jsonl::FORMAT,
+    text::LINES,
+    mhtml::FORMAT,
+    text::FORMAT,
+    csv::TSV,
+    warc::FORMAT,
+    xml::WXR,
+    xlsx::FORMAT,
+    zip::FORMAT,
+];
 
 /// What is known of an input before it is read: its first bytes, decoded, and its name.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +98,8 @@ pub struct Head<'h> {
     pub name: &'h str,
     /// The first part of the content.
     pub text: &'h str,
+    /// The same as bytes.
+    pub bytes: &'h [u8],
     /// True when that is all of it.
     pub whole: bool,
 }
@@ -84,6 +108,16 @@ impl Head<'_> {
     /// True when the name ends in one of these (with the point).
     pub(crate) fn named(&self, endings: &[&str]) -> bool {
         endings.iter().any(|e| self.name.ends_with(e))
+    }
+
+    /// The first `length` bytes of that, or a few less.
+    pub(crate) fn opening(&self, length: usize) -> &str {
+        let start = self.start();
+        let mut end = start.len().min(length);
+        while !start.is_char_boundary(end) {
+            end -= 1;
+        }
+        &start[..end]
     }
 
     /// The content without leading white space.
@@ -103,11 +137,15 @@ pub struct Limits {
     pub stream: u64,
     /// How many times larger than its archive the content may be.
     pub ratio: u64,
+    /// Members that an archive may have.
+    pub members: u64,
+    /// Bytes of memory that a zstd archive may ask for.
+    pub window: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { record: 64 << 20, whole: 512 << 20, stream: 64 << 30, ratio: 1000 }
+        Limits { record: 64 << 20, whole: 512 << 20, stream: 64 << 30, ratio: 1000, members: 200_000, window: 2 << 30 }
     }
 }
 
@@ -180,7 +218,7 @@ pub fn open(input: &Input, options: &ReadOptions) -> Result<Opened> {
 /// The format the content shows, or an error that says what else it is.
 fn sniff(incoming: &Incoming) -> Result<&'static Format> {
     let text = incoming.head_text();
-    let head = Head { name: incoming.plain_name(), text: &text, whole: incoming.is_whole() };
+    let head = incoming.look(&text);
     let mut best: Option<(u8, &Format)> = None;
     for format in FORMATS {
         let sure = (format.sniff)(&head);
@@ -192,79 +230,15 @@ fn sniff(incoming: &Incoming) -> Result<&'static Format> {
         return Ok(format);
     }
     let start = head.start();
-    let remedy = if start.starts_with("WARC/") {
-        "this is a web archive (WARC): take the pages out of it first"
-    } else if start.starts_with("MIME-Version:") || start.starts_with("From: <Saved by") {
-        "this is a single-file web archive (MHTML): save the page again as \"HTML only\""
+    let remedy = if start.starts_with("From: <Saved by") {
+        "a single-file web archive (MHTML) without its headers: save the page again as \"HTML only\""
     } else if start.starts_with('<') {
-        "this is XML, but neither a Disqus nor a WordPress export (export comments as CSV or JSON)"
+        "this is XML, but no Disqus, WordPress or Blogger export and no feed (export comments as CSV or JSON)"
     } else {
         "the content is in no format that is read here (export it as CSV, JSON or HTML)"
     };
     Err(Error::new(ErrorKind::UnknownFormat, remedy).at(&incoming.name))
 }
-
-/// HTML pages.
-const HTML: Format = Format {
-    name: "html",
-    summary: "a saved web page: comments and quoted posts are taken out of it",
-    sniff: |head| {
-        let start = head.start();
-        let window = &start.as_bytes()[..start.len().min(1 << 14)];
-        let has = |tag: &str| {
-            memchr::memchr_iter(b'<', window)
-                .any(|at| window[at..].get(..tag.len()).is_some_and(|found| found.eq_ignore_ascii_case(tag.as_bytes())))
-        };
-        let html_name = head.named(&[".html", ".htm", ".xhtml", ".shtml"]);
-        if start.starts_with(['{', '[']) && !html_name {
-            return 0;
-        }
-        let xml = start.starts_with("<?xml") || start.starts_with("<rss") || start.starts_with("<disqus");
-        if has("<!doctype html") || has("<html") {
-            if start.starts_with('<') { 92 } else { 75 }
-        } else if xml {
-            0
-        } else if has("<head") || has("<body") {
-            85
-        } else if start.starts_with('<')
-            && [
-                "<div",
-                "<p>",
-                "<p ",
-                "<article",
-                "<section",
-                "<ul",
-                "<ol",
-                "<span",
-                "<blockquote",
-                "<table",
-                "<meta",
-                "<main",
-                "<a ",
-            ]
-            .iter()
-            .any(|tag| has(tag))
-        {
-            65
-        } else if html_name {
-            55
-        } else {
-            0
-        }
-    },
-    open: |incoming, _| {
-        Ok(whole(incoming, |incoming| {
-            let source = incoming.source();
-            let decoded = incoming.whole()?;
-            let saved = crate::published::page::saved(&decoded.text);
-            let mut tree = html::Tree::parse(&decoded.text);
-            if !decoded.map.is_identity() {
-                tree.relocate(|place| decoded.map.at(place));
-            }
-            Ok(vec![Document { source, format: "html", saved, body: Body::Html(tree), ..Document::default() }])
-        }))
-    },
-};
 
 /// Documents of a format that is read as a whole, once they are asked for.
 pub(crate) fn whole(
@@ -281,7 +255,7 @@ pub(crate) fn whole(
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::document::Block;
+    use crate::document::{Block, Body};
 
     /// Reads `content` under `name`: the format, all blocks, and all that was skipped.
     pub(crate) fn read(
@@ -313,7 +287,7 @@ pub(crate) mod tests {
         fn nothing_makes_a_reader_panic(
             bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300),
             text in "[a,;\"\n\r\t<>{}\\[\\]:&\\\\ é漢\u{feff}0-9]{0,120}",
-            format in 0usize..=9,
+            format in 0usize..=14,
             encoding in proptest::sample::select(vec!["", "utf-8", "shift_jis", "utf-16le", "gb18030", "iso-2022-jp"]),
         ) {
             let options = ReadOptions {
@@ -360,6 +334,9 @@ pub(crate) mod tests {
             ("csv", "a.csv", b"text\ngood\nbad\n"),
             ("tsv", "a.tsv", b"id\tcomment\n1\tgood\n"),
             ("disqus", "a.xml", b"<?xml version=\"1.0\"?><disqus xmlns=\"http://disqus.com\"></disqus>"),
+            ("feed", "a.xml", b"<?xml version=\"1.0\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"></feed>"),
+            ("mhtml", "a", b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x"),
+            ("warc", "a", b"WARC/1.0\r\nWARC-Type: response\r\n\r\n"),
             ("wxr", "a.xml", b"<?xml version=\"1.0\"?><rss xmlns:wp=\"http://wordpress.org/export/1.2/\"></rss>"),
         ];
         for (expected, name, content) in cases {
@@ -378,10 +355,10 @@ pub(crate) mod tests {
         let cases: &[(&[u8], &str)] = &[
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "picture"),
             (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
-            (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml....xl/workbook.xml", "export it as CSV"),
+            (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml....xl/workbook.xml", "damaged"),
+            (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml....word/document.xml", "plain text"),
             (b"SQLite format 3\0", "database"),
             (b"\x01\x02\x03\x04\x00\x00\x05\x06binary\x00\x01\x02\x03", "binary"),
-            (b"WARC/1.0\r\nWARC-Type: response", "WARC"),
             (b"<?xml version='1.0'?><note><to>x</to></note>", "Disqus"),
         ];
         for (content, expected) in cases {

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use crate::document::{Block, BlockRole, Text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reader::columns::{self, Field, Ranks};
-use crate::reader::exports::{EXPORTS, Export, PRUNE, ParentRule, REMOVED};
+use crate::reader::exports::{EVENTS, EXPORTS, Export, PRUNE, ParentRule, REMOVED};
 use crate::reader::json::Value;
 use crate::reader::markup::{self, Markup};
 use crate::reader::{ReadOptions, dates};
@@ -329,6 +329,7 @@ fn empty_export(root: Value<'_>) -> bool {
             (comments_key(&k) || matches!(k.as_ref(), "data" | "items" | "results" | "response")) && empty(v)
         })
         || root.elements().next().is_some() && root.elements().all(empty)
+        || EVENTS.iter().any(|paths| paths.iter().all(|path| root.path(path).is_some()))
 }
 
 /// A record without others inside: what most lines of a file are once they have been so for a while.
@@ -395,7 +396,8 @@ fn people(root: Value<'_>, tables: &[&str]) -> HashMap<String, (String, String)>
         let full = format!("{} {}", get("first_name"), get("last_name"));
         let name = [get("name"), full.trim().to_string()].into_iter().find(|n| !n.is_empty()).unwrap_or_default();
         let handle = if get("first_name").is_empty() { get("username") } else { String::new() };
-        found.insert(get("id"), (name, handle));
+        let id = [get("id"), get("commenterHex")].into_iter().find(|id| !id.is_empty()).unwrap_or_default();
+        found.insert(id, (name, handle));
     }
     found
 }
@@ -573,6 +575,9 @@ impl<'a> Walk<'_, '_, 'a> {
                 return self.leave_out(value, why);
             }
         }
+        if private(value) {
+            return self.leave_out(value, "not public");
+        }
         if columns::placeholder(block.text.as_str()) {
             return self.leave_out(value, "deleted or removed");
         }
@@ -667,6 +672,9 @@ impl<'a> Walk<'_, '_, 'a> {
             // The chat's own account speaks under the chat's name.
             block.owner |= block.author.is_some() && block.author == title_of(self.root, &self.rule);
         }
+        if export.name == "activitypub" {
+            block.author = block.author.map(|a| account(&a).unwrap_or(a));
+        }
         if export.name == "yt-dlp" {
             block.platform = self.root.get("extractor_key").and_then(Value::scalar).and_then(|p| columns::platform(&p));
         }
@@ -748,6 +756,24 @@ impl<'a> Walk<'_, '_, 'a> {
             }
         }
     }
+}
+
+/// ActivityPub names who may read a note; archives of an account hold its private ones too.
+fn private(value: Value<'_>) -> bool {
+    let readers = |key: &str| value.get(key).into_iter().flat_map(|v| std::iter::once(v).chain(v.elements()));
+    value.get("type").is_some_and(|t| t.unescaped() == "Note")
+        && value.get("attributedTo").is_some()
+        && value.get("to").is_some()
+        && !readers("to")
+            .chain(readers("cc"))
+            .any(|v| matches!(v.unescaped().rsplit([':', '#']).next(), Some("Public")))
+}
+
+/// `@ann@social.example.org` for `https://social.example.org/users/ann`.
+fn account(address: &str) -> Option<String> {
+    let (host, path) = address.strip_prefix("https://")?.split_once('/')?;
+    let name = path.strip_prefix("users/").or_else(|| path.strip_prefix('@'))?;
+    (!name.is_empty() && !name.contains('/')).then(|| format!("@{name}@{host}"))
 }
 
 /// The name in an object that stands for a person.

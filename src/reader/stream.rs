@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Cursor, Read};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use encoding_rs::{Encoding, UTF_8};
@@ -13,7 +14,7 @@ use crate::document::{Source, Text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reader::encoding::{self, Decoded, Map};
 use crate::reader::input::Input;
-use crate::reader::{Limits, ReadOptions};
+use crate::reader::{Head, Limits, ReadOptions};
 
 /// Bytes looked at before the format is decided.
 const HEAD: usize = 256 << 10;
@@ -22,7 +23,7 @@ const HEAD: usize = 256 << 10;
 const SNIFFED: usize = 64 << 10;
 
 /// Below this size no ratio says anything.
-const RATIO_FLOOR: u64 = 64 << 20;
+pub(crate) const RATIO_FLOOR: u64 = 64 << 20;
 
 /// SHA-256 and size of an input as given, before unpacking.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,6 +184,7 @@ pub(crate) fn size(bytes: u64) -> String {
 pub struct Incoming {
     /// The name as given.
     pub(crate) name: String,
+    path: Option<PathBuf>,
     plain_name: String,
     head: Vec<u8>,
     rest: Box<dyn Read + Send>,
@@ -206,7 +208,7 @@ pub(crate) fn receive(input: &Input, options: &ReadOptions) -> Result<(Incoming,
     let raw = Arc::new(Mutex::new(Raw { inner: input.reader()?, hash: Sha256::new(), bytes: 0 }));
     let receipt =
         Receipt { raw: Arc::clone(&raw), notes: Arc::default(), encoding: Arc::new(Mutex::new(UTF_8.name())) };
-    let (reader, packed) = unpack(&raw).map_err(|e| failure(&input.name, &e, true))?;
+    let (reader, packed) = unpack(&raw, options.limits.window).map_err(|e| failure(&input.name, &e, true))?;
     let limits = options.limits.clone();
     let mut rest: Box<dyn Read + Send> =
         Box::new(Capped { inner: reader, raw, produced: 0, limits: limits.clone(), packed });
@@ -228,6 +230,7 @@ pub(crate) fn receive(input: &Input, options: &ReadOptions) -> Result<(Incoming,
     let plain_name = [".gz", ".zst", ".zstd"].iter().find_map(|e| lower.strip_suffix(e)).unwrap_or(&lower).to_string();
     let incoming = Incoming {
         name: input.name.clone(),
+        path: input.path().map(PathBuf::from),
         plain_name,
         head,
         rest,
@@ -243,8 +246,8 @@ pub(crate) fn receive(input: &Input, options: &ReadOptions) -> Result<(Incoming,
 const GZIP: &[u8] = b"\x1f\x8b";
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
-/// Unpacks by content. zstd dumps with long windows need up to 2 GiB while they are read.
-fn unpack(raw: &Arc<Mutex<Raw>>) -> io::Result<(Box<dyn Read + Send>, bool)> {
+/// Unpacks by content. zstd dumps with long windows need up to 2 GiB while they are read; `window` is what they may.
+fn unpack(raw: &Arc<Mutex<Raw>>, window: u64) -> io::Result<(Box<dyn Read + Send>, bool)> {
     let mut shared = Shared(Arc::clone(raw));
     let mut magic = Vec::new();
     fill(&mut shared, &mut magic, 4)?;
@@ -255,10 +258,31 @@ fn unpack(raw: &Arc<Mutex<Raw>>) -> io::Result<(Box<dyn Read + Send>, bool)> {
         Ok((Box::new(flate2::bufread::MultiGzDecoder::new(buffered)), true))
     } else if magic.starts_with(ZSTD) || skippable {
         let mut decoder = zstd::stream::read::Decoder::new(whole)?;
-        decoder.window_log_max(31)?;
-        Ok((Box::new(decoder), true))
+        decoder.window_log_max(window.max(1).ilog2().clamp(10, 31))?;
+        Ok((Box::new(Windowed { inner: Box::new(decoder), window }), true))
     } else {
         Ok((Box::new(whole), false))
+    }
+}
+
+/// Says what to do when a zstd archive wants more memory than it may have.
+struct Windowed {
+    inner: Box<dyn Read + Send>,
+    window: u64,
+}
+
+impl Read for Windowed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.inner.read(buffer).map_err(|error| {
+            if !error.to_string().contains("too much memory") {
+                return error;
+            }
+            let message = format!(
+                "this zstd archive needs a window of more than {} (raise --zstd-window, 2048 MiB at most)",
+                size(self.window)
+            );
+            io::Error::other(OverLimit(message))
+        })
     }
 }
 
@@ -298,6 +322,11 @@ fn failure(name: &str, error: &io::Error, packed: bool) -> Error {
     Error::io(name, error)
 }
 
+/// True for what is packed in any way that we know.
+pub(crate) fn is_archive(head: &[u8]) -> bool {
+    head.starts_with(GZIP) || head.starts_with(ZSTD) || archive(head).is_some()
+}
+
 /// What an archive we do not open is called.
 fn archive(head: &[u8]) -> Option<&'static str> {
     let known: &[(&[u8], &str)] = &[
@@ -322,14 +351,18 @@ fn archive(head: &[u8]) -> Option<&'static str> {
 /// Errors for what is no text, each with its remedy.
 fn refuse_binary(name: &str, head: &[u8], encoding: Option<&'static Encoding>) -> Result<()> {
     let refuse = |message: String| Err(Error::new(ErrorKind::UnknownFormat, message).at(name));
+    if head.starts_with(b"WARC/") {
+        return Ok(());
+    }
     if head.starts_with(b"PK\x03\x04") {
         let has = |part: &[u8]| memchr::memmem::find(head, part).is_some();
-        if has(b"xl/") || has(b"opendocument.spreadsheet") || name.to_lowercase().ends_with(".xlsx") {
-            return refuse("this is a spreadsheet: export it as CSV".into());
+        if has(b"opendocument.spreadsheet") || name.to_lowercase().ends_with(".ods") {
+            return refuse("this is an OpenDocument spreadsheet: save it as XLSX or CSV".into());
         }
         if has(b"word/") || has(b"opendocument.text") || name.to_lowercase().ends_with(".docx") {
             return refuse("this is a word processor document: save it as plain text".into());
         }
+        return Ok(());
     }
     if let Some(what) = archive(head) {
         return refuse(format!("this is a {what}: unpack it first"));
@@ -372,6 +405,31 @@ impl Incoming {
         self.at_end && self.head.len() <= SNIFFED
     }
 
+    /// What formats are told by; `text` is [`Incoming::head_text`].
+    pub(crate) fn look<'h>(&'h self, text: &'h str) -> Head<'h> {
+        Head { name: self.plain_name(), text, bytes: self.head_bytes(), whole: self.is_whole() }
+    }
+
+    /// The first part as it is.
+    pub(crate) fn head_bytes(&self) -> &[u8] {
+        &self.head[..self.head.len().min(SNIFFED)]
+    }
+
+    /// The file, where the input is one and is not packed.
+    pub(crate) fn plain_file(&self) -> Option<&PathBuf> {
+        self.path.as_ref().filter(|_| !self.packed)
+    }
+
+    /// The path, where the input is a file.
+    pub(crate) fn path(&self) -> Option<&PathBuf> {
+        self.path.as_ref()
+    }
+
+    /// Notes about this input, for those who read it in parts.
+    pub(crate) fn receipt(&self) -> Receipt {
+        self.receipt.clone()
+    }
+
     /// A source that knows its file.
     pub(crate) fn source(&self) -> Source {
         Source { file: self.name.clone(), ..Source::default() }
@@ -386,6 +444,22 @@ impl Incoming {
 
     /// All of it, decoded.
     pub(crate) fn whole(mut self) -> Result<Decoded> {
+        self.complete()?;
+        let encoding = self.encoding.unwrap_or(UTF_8);
+        let decoded = encoding::decode(self.head, encoding, 0);
+        *lock(&self.receipt.encoding) = encoding.name();
+        self.receipt.note(|notes| notes.invalid_bytes += decoded.invalid);
+        Ok(decoded)
+    }
+
+    /// All of it as it is, for formats whose parts have encodings of their own.
+    pub(crate) fn bytes(mut self) -> Result<Vec<u8>> {
+        self.complete()?;
+        Ok(self.head)
+    }
+
+    /// Loads all of it.
+    fn complete(&mut self) -> Result<()> {
         if !self.at_end {
             let limit = usize::try_from(self.limits.whole).unwrap_or(usize::MAX);
             loop {
@@ -401,15 +475,18 @@ impl Incoming {
                     break;
                 }
             }
+            self.at_end = true;
             if self.encoding.is_none() {
                 self.encoding = encoding::detect(&self.head, true);
             }
         }
-        let encoding = self.encoding.unwrap_or(UTF_8);
-        let decoded = encoding::decode(self.head, encoding, 0);
-        *lock(&self.receipt.encoding) = encoding.name();
-        self.receipt.note(|notes| notes.invalid_bytes += decoded.invalid);
-        Ok(decoded)
+        Ok(())
+    }
+
+    /// The bytes piece by piece, for formats whose parts have encodings of their own.
+    pub(crate) fn raw_feed(mut self) -> Result<Feed> {
+        self.encoding = Some(UTF_8);
+        self.feed()
     }
 
     /// The same, piece by piece.
@@ -626,6 +703,20 @@ mod tests {
         options.limits = Limits { whole: 1 << 20, ..Limits::default() };
         let (_, _, problems) = read("a.txt.gz", packed, &options);
         assert!(problems[0].contains("larger than 1 MiB"), "{problems:?}");
+    }
+
+    #[test]
+    fn long_windows_need_leave() {
+        let content = "comment,author\nfine,A\n".repeat(5_000);
+        let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+        encoder.window_log(28).unwrap();
+        encoder.write_all(content.as_bytes()).unwrap();
+        let packed = encoder.finish().unwrap();
+        assert_eq!(read("a.csv.zst", packed.clone(), &ReadOptions::default()).1.len(), 9_999);
+        let options =
+            ReadOptions { limits: Limits { window: 64 << 20, ..Limits::default() }, ..ReadOptions::default() };
+        let (_, blocks, problems) = read("a.csv.zst", packed, &options);
+        assert!(blocks.is_empty() && problems[0].contains("--zstd-window"), "{problems:?}");
     }
 
     #[test]

@@ -10,11 +10,12 @@ pub(crate) const FORMAT: Format = Format {
     summary: "a page as plain text: comments and quoted posts are taken out of it",
     sniff: |head| {
         let start = head.start();
-        if start.starts_with("WARC/") || start.starts_with("MIME-Version:") || start.starts_with("From: <Saved by") {
+        if start.starts_with("WARC/") || start.starts_with("From: <Saved by") {
             return 0;
         }
         // Markup that no reader knows is no text.
-        if start.starts_with("<?xml") || start.starts_with("<rss") { 0 } else { 10 }
+        let markup = ["<?xml", "<rss", "<feed"].iter().any(|tag| start.starts_with(tag));
+        if markup || head.bytes.starts_with(b"PK\x03\x04") { 0 } else { 10 }
     },
     open: |incoming, _| {
         Ok(whole(incoming, |incoming| {

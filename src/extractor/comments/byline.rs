@@ -64,6 +64,10 @@ pub(crate) fn says_at_start(text: &str, markers: &Markers) -> usize {
 }
 
 fn trim(text: &str) -> &str {
+    // A handle keeps its sign.
+    if text.strip_prefix('@').is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '_')) {
+        return text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '|' | '•' | '·' | '@'));
+    }
     text.trim_matches(|c: char| {
         c.is_whitespace()
             || matches!(

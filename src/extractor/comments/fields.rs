@@ -28,6 +28,9 @@ pub(crate) struct Draft {
     pub(crate) depth: Option<i64>,
     pub(crate) language: Option<String>,
     pub(crate) owner: bool,
+    pub(crate) moderator: bool,
+    /// What the others answer.
+    pub(crate) topic: bool,
     /// A removal notice or a pingback: part of the thread, but nobody's reaction.
     pub(crate) void: bool,
 }
@@ -166,16 +169,21 @@ impl<'a> Record<'a> {
         let date_part = self.date_part(body);
         let text = self.text(body, author_part.map(|p| p.node), date_part.map(|p| p.node));
         let author = author_part.and_then(|part| self.author(part)).or_else(|| self.author_of_byline(body, date_part));
-        Draft {
+        let mut draft = Draft {
             published: date_part.and_then(|part| self.published(part)),
             likes: self.likes(),
             language: body.and_then(|b| self.tree().attr(b, "lang")).map(str::to_string),
             owner: self.has(&system.owner),
+            moderator: self.has(&system.moderator),
+            topic: self.has(&system.topic),
             void: self.is_void(&text),
             author,
-            text,
             ..self.place_in_thread()
+        };
+        if draft.parent.is_none() {
+            draft.parent = answered_number(text.as_str());
         }
+        Draft { text, ..draft }
     }
 
     fn place_in_thread(&self) -> Draft {
@@ -316,11 +324,13 @@ impl<'a> Record<'a> {
         let date_line = date.map(|id| self.line_of(id, body));
         let meta = |id: NodeId| Some(id) == author_line || Some(id) == date_line;
         let named = |id: NodeId| !self.page.system.system.text.is_empty() && Some(id) == body;
+        let quoted = self.quoted_lines(body);
         let skip = |id: NodeId| {
             if named(id) {
                 return false;
             }
-            self.page.nested(id)
+            quoted.binary_search(&id).is_ok()
+                || self.page.nested(id)
                 || meta(id)
                 || self.is_furniture(id, body.is_some())
                 || self.page.system.skip.matches(tree, id)
@@ -335,9 +345,51 @@ impl<'a> Record<'a> {
             }
         };
         match byline::says_at_start(text.as_str(), self.page.markers) {
+            // "Name: words", where the name was taken away.
+            0 if text.as_str().starts_with([':', '：']) => {
+                let colon = text.as_str().chars().next().map_or(0, char::len_utf8);
+                let rest = text.slice(colon..text.len()).trimmed();
+                // A smiley opens with a colon too.
+                if text.as_str()[colon..].starts_with(char::is_alphanumeric)
+                    || text.as_str()[colon..].starts_with(char::is_whitespace)
+                {
+                    rest
+                } else {
+                    text
+                }
+            }
             0 => text,
             says => text.slice(says..text.len()).trimmed(),
         }
+    }
+
+    /// The lines of the text that open with ">" and so repeat an earlier post; none when there are no others.
+    fn quoted_lines(&self, body: Option<NodeId>) -> Vec<NodeId> {
+        let tree = self.tree();
+        let (start, end) = body.map_or((self.place.node, self.place.end), |b| (b, tree.after(b)));
+        let from = self.nodes.partition_point(|&n| n <= start);
+        let mut quoted = Vec::new();
+        let mut quoting = false;
+        let mut own = false;
+        for &id in self.nodes[from..].iter().take_while(|&&n| n < end) {
+            let Some(text) = tree.text_node(id) else {
+                quoting &= !tree.breaks_line(id);
+                continue;
+            };
+            let text = text.as_str().trim_start();
+            if text.is_empty() {
+                continue;
+            }
+            if tree.begins_line(id) {
+                let rest = text.strip_prefix('>').map(str::trim_start).unwrap_or_default();
+                quoting = rest.starts_with(char::is_alphabetic) || rest.starts_with(['"', '“', '«', '„', '「', '\'']);
+            }
+            if quoting {
+                quoted.push(id);
+            }
+            own |= !quoting;
+        }
+        if own && body.is_some() { quoted } else { Vec::new() }
     }
 
     /// The outermost element that still is the line of the author or the time at `id`.
@@ -386,6 +438,8 @@ impl<'a> Record<'a> {
             "form" | "button" | "input" | "nav" | "svg" | "audio" | "video" => return true,
             "footer" | "header" | "time" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if !in_body => return true,
             "p" | "div" | "blockquote" | "ul" | "ol" if in_body && tree.attr(id, "class").is_none() => return false,
+            // The number of the post that is answered belongs to the words on boards that thread by it.
+            "a" if tree.text(id).as_str().starts_with(">>") => return false,
             _ => {}
         }
         let kind = names::kind(tree, id);
@@ -405,9 +459,7 @@ impl<'a> Record<'a> {
     /// A small element whose whole text is a button word.
     fn is_button(&self, id: NodeId) -> bool {
         let tree = self.tree();
-        if !matches!(tree.name(id), "a" | "span" | "div" | "p" | "li" | "small" | "em" | "label")
-            || tree.descendants(id).count() > 8
-        {
+        if !matches!(tree.name(id), "a" | "span" | "div" | "p" | "li" | "small" | "em" | "label") || tree.size(id) > 8 {
             return false;
         }
         let text = tree.text(id);
@@ -418,8 +470,10 @@ impl<'a> Record<'a> {
     }
 
     fn author_part(&self, body: Option<NodeId>) -> Option<Part<'a>> {
-        let named =
-            self.part(&self.page.system.author).filter(|part| part.value.is_some() || self.author(*part).is_some());
+        let is_name = |part: Part<'a>| part.value.is_some() || self.author(part).is_some();
+        let nested = |id: NodeId| self.page.nested(id);
+        let author = &self.page.system.author;
+        let named = author.find_fit(self.page.tree, self.place.node, self.place.end, &nested, &is_name);
         named.or_else(|| {
             let mut best: Option<(u8, NodeId)> = None;
             for (&id, kind) in self.nodes.iter().zip(self.kinds) {
@@ -473,7 +527,8 @@ impl<'a> Record<'a> {
             |&id: &NodeId| names::kind(tree, id) == Some(Kind::Author(true)) && !self.line(id, &|_| false).is_empty();
         let inner = tree.descendants(part.node).find(whole).or_else(|| tree.descendants(part.node).find(named));
         let node = inner.or_else(|| self.first_line(part.node)).unwrap_or(part.node);
-        let text = self.line(node, &|id| tree.has_class(id, "says") || tree.name(id) == "time");
+        let text =
+            self.line(node, &|id| tree.has_class(id, "says") || tree.name(id) == "time" || names::is_badge(tree, id));
         let text = text.as_str();
         if text.is_empty()
             || text.chars().count() > 160
@@ -761,6 +816,12 @@ impl<'a> Record<'a> {
         });
         Some(containers + i64::from(own))
     }
+}
+
+/// The number in front of a text such as ">>12 no": boards thread by it.
+fn answered_number(text: &str) -> Option<String> {
+    let number: String = text.strip_prefix(">>")?.chars().take_while(char::is_ascii_digit).collect();
+    (!number.is_empty()).then_some(number)
 }
 
 /// True when text of the record comes after the element: a name stands before the words.

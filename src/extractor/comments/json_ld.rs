@@ -46,8 +46,12 @@ impl Walk<'_> {
     }
 
     fn object(&mut self, object: &Object<'_>, parent: Option<usize>, depth: usize) {
-        let is_comment = types(object).iter().any(|t| matches!(t.rsplit('/').next(), Some("Comment" | "UserComments")));
-        let text = ["text", "commentText", "description"].iter().find_map(|key| object.get(*key));
+        let is_comment = types(object)
+            .iter()
+            .any(|t| matches!(t.rsplit('/').next(), Some("Comment" | "UserComments" | "Review" | "UserReview")));
+        // A review that stands for the page itself is an article; one of many is a reader's.
+        let is_comment = is_comment && (depth > 0 || !types(object).iter().any(|t| t.ends_with("Review")));
+        let text = ["text", "commentText", "reviewBody", "description"].iter().find_map(|key| object.get(*key));
         let text = text.and_then(|raw| self.text(raw)).filter(|t| is_comment && !t.is_empty());
         let below = match text {
             Some(text) => {
@@ -78,6 +82,8 @@ impl Walk<'_> {
         for key in [
             "comment",
             "comments",
+            "review",
+            "reviews",
             "suggestedAnswer",
             "acceptedAnswer",
             "mainEntity",
@@ -104,12 +110,36 @@ impl Walk<'_> {
             let length = literal_length(&literal[at..], c)?;
             let spans = self.script.spans(offset + at..offset + at + length);
             let (first, last) = (spans.first()?, spans.last()?);
-            let shown = if c.is_whitespace() || c.is_control() { ' ' } else { c };
-            text.push(shown.encode_utf8(&mut [0; 4]), first.start..last.end);
+            let space = c.is_whitespace() || c.is_control();
             at += length;
+            if space && text.as_str().ends_with(' ') {
+                continue;
+            }
+            let shown = if space { ' ' } else { c };
+            text.push(shown.encode_utf8(&mut [0; 4]), first.start..last.end);
+        }
+        if text.as_str().contains(['<', '&']) {
+            text = shown(&text);
         }
         Some(text.trimmed())
     }
+}
+
+/// What a reader sees of a text that holds markup, each character with its place.
+fn shown(markup: &Text) -> Text {
+    let tree = Tree::parse(markup.as_str());
+    let read = tree.text(tree.root());
+    let mut out = Text::new();
+    for (at, c) in read.as_str().char_indices() {
+        let within = read.spans(at..at + c.len_utf8());
+        let place = within.first().zip(within.last()).map(|(first, last)| markup.spans(first.start..last.end));
+        match place.as_deref() {
+            Some([first, .., last]) => out.push(c.encode_utf8(&mut [0; 4]), first.start..last.end),
+            Some([only]) => out.push(c.encode_utf8(&mut [0; 4]), only.start..only.end),
+            _ => out.push_synthetic(c.encode_utf8(&mut [0; 4])),
+        }
+    }
+    out
 }
 
 /// Bytes that the next character `c` takes in a JSON string literal.

@@ -135,9 +135,24 @@ fn last_words(name: &str) -> (String, String) {
     (words.pop().unwrap_or_default(), last)
 }
 
+/// True for elements that say what a writer is, not who: “Mod”, “Author”, “Top fan”.
+pub(crate) fn is_badge(tree: &Tree, id: NodeId) -> bool {
+    tree.classes(id).any(|name| {
+        matches!(
+            last_word(name).as_str(),
+            "badge" | "badges" | "label" | "rank" | "role" | "flair" | "usertitle" | "staff" | "moderator"
+        )
+    })
+}
+
 /// `button-text` and `meta-text` are no texts.
 fn kind_of_name(name: &str) -> Option<Kind> {
     let (before, last) = last_words(name);
+    if matches!(before.as_str(), "author" | "user" | "commenter")
+        && matches!(last.as_str(), "name" | "nick" | "nickname")
+    {
+        return Some(Kind::Author(true));
+    }
     match kind_of_word(&last) {
         Some(Kind::Text(_))
             if matches!(before.as_str(), "button" | "btn" | "link" | "like" | "share" | "vote" | "alt") =>

@@ -222,22 +222,78 @@ fn comments_may_stand_in_json_ld_only() {
     assert_eq!(told, expected(&[("Ada", "Hi there", None)]));
 }
 
-/// Pages of many systems in small: `### name`, the page in one line, `=== author|text|parent ; …`.
-const PAGES: &str = include_str!("pages.txt");
+/// The saved pages of `tests/pages`: name, page, and the author, text and parent of every comment on it.
+fn saved_pages() -> Vec<(String, String, Told)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
+    let mut pages: Vec<(String, String, Told)> = Vec::new();
+    for folder in std::fs::read_dir(root).unwrap() {
+        let folder = folder.unwrap().path();
+        let name = folder.file_name().unwrap().to_str().unwrap().to_string();
+        let (Ok(page), true) = (std::fs::read_to_string(folder.join("source.html")), name.starts_with("html-")) else {
+            continue;
+        };
+        let rows = std::fs::read_to_string(folder.join("expected.jsonl")).unwrap();
+        let told = rows.lines().map(|row| {
+            let row: serde_json::Value = serde_json::from_str(row).unwrap();
+            let word = |key: &str| row[key].as_str().unwrap_or_default().to_string();
+            (word("author"), word("text"), row["parent"].as_u64().map(|p| p as usize))
+        });
+        pages.push((name, page, told.collect()));
+    }
+    pages.sort();
+    pages
+}
 
 #[test]
-fn small_pages_of_many_systems_are_read() {
-    for case in PAGES.split("### ").skip(1) {
-        let (name, rest) = case.split_once('\n').unwrap();
-        let (page, wanted) = rest.split_once("\n===").unwrap();
-        let (comments, told) = read_page(page);
-        let told: Vec<String> = told
-            .into_iter()
-            .map(|(author, text, parent)| {
-                format!("{author}|{text}|{}", parent.map_or("-".to_string(), |p| p.to_string()))
-            })
-            .collect();
-        assert_eq!(told.join(" ; "), wanted.trim(), "{name}, read as {:?}", comments.system);
+fn saved_pages_of_many_systems_are_read() {
+    let lexicons = crate::lexicon::LexiconSet::embedded();
+    let pages = saved_pages();
+    assert!(pages.len() > 100, "{} pages", pages.len());
+    for (name, page, wanted) in pages {
+        let tree = Tree::parse(&page);
+        let comments = comments(&tree, lexicons.markers(), Options::default());
+        let told =
+            |f: &Found| (f.block.author.clone().unwrap_or_default(), f.block.text.as_str().to_string(), f.parent);
+        let told: Told = comments.found.iter().map(told).collect();
+        assert_eq!(told, wanted, "{name}, read as {:?}", comments.system);
+    }
+}
+
+#[test]
+fn deep_threads_lose_no_words() {
+    for (name, open, close) in [
+        ("lists", "<ol class=children><li class='comment depth-1' id=comment-", "</li></ol>"),
+        ("boxes", "<div class=children><div class=comment id=comment-", "</div></div>"),
+    ] {
+        let count = 1_500;
+        let mut page = String::from("<h2>comments</h2>");
+        for i in 0..count {
+            page += &format!("{open}{i}><b class=fn>Ada{i}</b><div class=comment-content><p>word{i} here</p></div>");
+        }
+        page += &close.repeat(count);
+        let (comments, told) = read_page(&page);
+        let words: std::collections::HashSet<&str> = told.iter().flat_map(|(_, t, _)| t.split(' ')).collect();
+        let lost = (0..count).filter(|i| !words.contains(format!("word{i}").as_str())).count();
+        assert_eq!(lost, 0, "{name}: read as {:?}, {} records", comments.system, told.len());
+        assert_eq!(told.len(), count, "{name}");
+    }
+}
+
+#[test]
+fn hostile_nesting_is_survived() {
+    let deep = 100_000;
+    for (name, page) in [
+        ("boxes", "<div class=comment>".repeat(deep) + "x"),
+        ("items", "<ul><li class=comment id=comment-1>".repeat(deep / 20) + "x"),
+        ("quotations", "<blockquote class=twitter-tweet><p>".repeat(deep / 10) + "x"),
+        ("open boxes", "<div class=comment><b class=fn>Ada</b><p>Hi</p>".repeat(deep / 20)),
+    ] {
+        let tree = Tree::parse(&page);
+        let markers = test_markers();
+        for miner_only in [false, true] {
+            let found = comments(&tree, &markers, Options { miner_only, trace: false }).found;
+            assert!(found.len() <= page.len(), "{name}");
+        }
     }
 }
 
@@ -245,9 +301,10 @@ fn small_pages_of_many_systems_are_read() {
 fn pages_cut_anywhere_do_no_harm() {
     let markers = test_markers();
     let mut cut = 0;
-    while cut < PAGES.len() {
+    let all: String = saved_pages().into_iter().map(|(_, page, _)| page).collect();
+    while cut < all.len() {
         cut += 211;
-        let Some(tail) = PAGES.get(cut..) else { continue };
+        let Some(tail) = all.get(cut..) else { continue };
         let mut end = tail.len().min(700);
         while !tail.is_char_boundary(end) {
             end -= 1;
@@ -255,14 +312,19 @@ fn pages_cut_anywhere_do_no_harm() {
         let page = &tail[..end];
         let tree = Tree::parse(page);
         for miner_only in [false, true] {
-            let found = comments(&tree, &markers, Options { miner_only }).found;
+            let found = comments(&tree, &markers, Options { miner_only, trace: miner_only }).found;
             for (i, f) in found.iter().enumerate() {
                 assert!(f.parent.is_none_or(|p| p < found.len() && p != i));
                 let text = &f.block.text;
                 assert!(text.spans(0..text.len()).iter().all(|s| page.get(s.range()).is_some()), "{page}");
             }
         }
-        let posts = crate::extractor::embeds::embeds(&tree, &markers, &|_| false);
+        let posts = crate::extractor::embeds::embeds(
+            &tree,
+            &markers,
+            &crate::extractor::embeds::places(&tree, &Vocabulary::new(&tree)),
+            &[],
+        );
         assert!(posts.found.len() <= posts.taken.len());
     }
 }

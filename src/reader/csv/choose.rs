@@ -8,13 +8,13 @@ use crate::reader::{ReadOptions, dates};
 
 /// Which column holds what.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Columns {
+pub(crate) struct Columns {
     of: [Option<usize>; 9],
-    pub(super) width: usize,
+    pub(crate) width: usize,
 }
 
 impl Columns {
-    pub(super) fn get(&self, field: Field) -> Option<usize> {
+    pub(crate) fn get(&self, field: Field) -> Option<usize> {
         self.of[field as usize]
     }
 }
@@ -34,7 +34,7 @@ fn is_date(cell: &str) -> bool {
 }
 
 /// Whether the first row names the columns.
-pub(super) fn is_header(first: &[String], body: &[Vec<String>], options: &ReadOptions) -> bool {
+pub(crate) fn is_header(first: &[String], body: &[Vec<String>], options: &ReadOptions) -> bool {
     let known = first.iter().filter(|c| Field::ALL.iter().any(|f| f.rank(c).is_some())).count();
     let asked = Field::ALL.iter().filter_map(|f| f.named(options)).any(|name| column_named(first, name).is_some());
     if asked {
@@ -76,7 +76,7 @@ fn column_named(names: &[String], wanted: &str) -> Option<usize> {
 }
 
 /// Chooses the columns: by option, by name, and the text by content when no name helps.
-pub(super) fn choose(first: &[String], body: &[Vec<String>], header: bool, options: &ReadOptions) -> Result<Columns> {
+pub(crate) fn choose(first: &[String], body: &[Vec<String>], header: bool, options: &ReadOptions) -> Result<Columns> {
     let width = first.len();
     let mut columns = Columns { of: [None; 9], width };
     let mut taken = vec![false; width];

@@ -36,6 +36,9 @@ struct Builder<'i> {
     tree: Tree,
     /// Open elements, outermost first.
     stack: Vec<NodeId>,
+    /// For each of them, the element that takes its further content, and how deep that one lies. It is the element
+    /// itself until nesting grows too deep; see [`Builder::shallower`].
+    targets: Vec<(NodeId, usize)>,
     /// How many of them have each name: most end tags without a start are told without a look at the stack.
     open: Vec<u32>,
     /// How many of them are `svg` or `math`.
@@ -120,7 +123,7 @@ struct RawAttribute {
 
 impl<'i> Builder<'i> {
     fn new(input: &'i str) -> Self {
-        let mut names = Names::default();
+        let mut names = Names::new();
         let root = Data::Element { name: names.intern(""), attributes: 0..0, hidden: false };
         let mut tree = Tree { nodes: Vec::new(), attributes: Vec::new(), names };
         tree.nodes.push(Node {
@@ -136,6 +139,7 @@ impl<'i> Builder<'i> {
             input,
             tree,
             stack: vec![NodeId(0)],
+            targets: vec![(NodeId(0), 0)],
             open: Vec::new(),
             foreign: 0,
             singles: [None; SINGLE.len()],
@@ -162,7 +166,7 @@ impl<'i> Builder<'i> {
     }
 
     fn append(&mut self, data: Data) -> NodeId {
-        let parent = self.stack.get(MAX_DEPTH).copied().unwrap_or_else(|| self.current());
+        let parent = self.targets.last().map_or(NodeId(0), |t| t.0);
         let id = self.tree.nodes.len() as u32;
         self.tree.nodes.push(Node {
             parent: parent.0,
@@ -181,6 +185,24 @@ impl<'i> Builder<'i> {
         NodeId(id)
     }
 
+    /// Hangs what follows on an element half as deep, when nesting grows too deep for the tree. The elements in
+    /// between take no more content, so that subtrees stay ranges of nodes. `whole` elements (items, articles) move
+    /// early, with all that is in them: what belongs together then stays together.
+    fn shallower(&mut self, whole: bool) {
+        let &(parent, depth) = self.targets.last().unwrap_or(&(NodeId(0), 0));
+        if depth < if whole { MAX_DEPTH * 3 / 4 } else { MAX_DEPTH - 1 } {
+            return;
+        }
+        let steps = depth - MAX_DEPTH / 2;
+        let Some(above) = std::iter::successors(Some(parent), |&n| self.tree.parent(n)).nth(steps) else { return };
+        for target in self.targets.iter_mut().rev() {
+            if target.1 <= MAX_DEPTH / 2 {
+                break;
+            }
+            *target = (above, MAX_DEPTH / 2);
+        }
+    }
+
     fn flush_text(&mut self) {
         if self.text.bytes.is_empty() {
             return;
@@ -194,6 +216,7 @@ impl<'i> Builder<'i> {
 
     fn pop(&mut self) {
         if self.stack.len() > 1
+            && self.targets.pop().is_some()
             && let Some(id) = self.stack.pop()
             && let Data::Element { name, .. } = self.tree.node(id).data
         {
@@ -203,7 +226,9 @@ impl<'i> Builder<'i> {
     }
 
     fn push(&mut self, id: NodeId, name: u32) {
+        let depth = self.targets.last().map_or(0, |t| t.1);
         self.stack.push(id);
+        self.targets.push((id, depth + 1));
         if self.open.len() <= name as usize {
             self.open.resize(name as usize + 1, 0);
         }
@@ -288,6 +313,14 @@ impl<'i> Builder<'i> {
         let attributes = self.store(tag.attributes);
         let hidden = traits.has(Traits::UNSEEN) || hides(&self.tree, attributes.clone());
         let in_table = matches!(self.tree.name(self.current()), "table" | "tbody" | "thead" | "tfoot" | "tr");
+        if self.targets.last().is_some_and(|t| t.1 >= MAX_DEPTH * 3 / 4) {
+            let attributed = self.tree.attributes[attributes.start as usize..attributes.end as usize]
+                .iter()
+                .any(|a| matches!(self.tree.names.get(a.name), "id" | "data-id"));
+            let whole = matches!(name.as_str(), "li" | "article" | "tr" | "dt" | "section")
+                || ((name == "div" || name.contains('-')) && attributed);
+            self.shallower(whole);
+        }
         let element = self.append(Data::Element { name: id, attributes, hidden });
         if let Some(single) = single {
             self.singles[single] = Some(element);

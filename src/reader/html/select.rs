@@ -4,7 +4,7 @@
 //! one of these, the descendant and the child combinator, and lists with commas. Values take quotes or none; they
 //! hold no spaces, commas or brackets. Attribute values are compared without regard to ASCII case.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::{NodeId, Tree};
 
@@ -74,6 +74,21 @@ impl Selector {
         self.alternatives.iter().any(|complex| complex.subject.possible(vocabulary))
     }
 
+    /// Every element of the page that the selector describes, in document order.
+    pub(crate) fn all(&self, tree: &Tree, vocabulary: &Vocabulary<'_>) -> Vec<NodeId> {
+        let mut out: Vec<NodeId> = Vec::new();
+        for complex in self.alternatives.iter().filter(|c| c.subject.possible(vocabulary)) {
+            let hit = |&id: &NodeId| complex.matches(tree, id);
+            match complex.subject.class().and_then(|class| vocabulary.classes.get(class)) {
+                Some(places) => out.extend(places.iter().copied().filter(hit)),
+                None => out.extend(vocabulary.elements.iter().copied().filter(hit)),
+            }
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
     /// The elements after `scope` and before `end` that the selector describes, not looking below the nodes for which
     /// `skip` is true. Alternatives are taken in order: all that the first describes, then all of the second.
     pub(crate) fn within<'t>(
@@ -109,17 +124,25 @@ impl Selector {
     }
 }
 
-/// The classes and names a page uses.
+/// The classes and names a page uses, and where.
 #[derive(Debug)]
 pub(crate) struct Vocabulary<'t> {
     tree: &'t Tree,
-    classes: HashSet<&'t str>,
+    classes: HashMap<&'t str, Vec<NodeId>>,
+    elements: Vec<NodeId>,
 }
 
 impl<'t> Vocabulary<'t> {
     /// Collects the names of a page.
     pub(crate) fn new(tree: &'t Tree) -> Self {
-        Vocabulary { tree, classes: tree.all().flat_map(|id| tree.classes(id)).collect() }
+        let elements: Vec<NodeId> = tree.all().filter(|&id| tree.is_element(id)).collect();
+        let mut classes: HashMap<&str, Vec<NodeId>> = HashMap::new();
+        for &id in &elements {
+            for class in tree.classes(id) {
+                classes.entry(class).or_default().push(id);
+            }
+        }
+        Vocabulary { tree, classes, elements }
     }
 
     fn has_name(&self, name: &str) -> bool {
@@ -205,10 +228,18 @@ impl Compound {
         Some(compound)
     }
 
+    /// A class that every match has.
+    fn class(&self) -> Option<&'static str> {
+        self.tests.iter().find_map(|test| match test {
+            Test::Class(class) => Some(*class),
+            _ => None,
+        })
+    }
+
     fn possible(&self, vocabulary: &Vocabulary<'_>) -> bool {
         self.tag.is_none_or(|tag| vocabulary.has_name(tag))
             && self.tests.iter().all(|test| match test {
-                Test::Class(class) => vocabulary.classes.contains(class),
+                Test::Class(class) => vocabulary.classes.contains_key(class),
                 Test::Has(name) | Test::Value(name, _, _) => vocabulary.has_name(name),
                 Test::Not(_) => true,
             })

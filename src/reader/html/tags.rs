@@ -79,6 +79,11 @@ fn traits_of(name: &str) -> Traits {
     }
 }
 
+/// The number of the name `class`.
+pub(super) const CLASS: u32 = 1;
+/// The number of the name `id`.
+pub(super) const ID: u32 = 2;
+
 /// Element and attribute names, each kept once.
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -87,6 +92,16 @@ pub(super) struct Names {
 }
 
 impl Names {
+    /// A store in which the empty name and the commonest ones have fixed numbers.
+    pub(super) fn new() -> Self {
+        let mut names = Names::default();
+        for (name, number) in [("", 0), ("class", CLASS), ("id", ID)] {
+            let given = names.intern(name);
+            debug_assert_eq!(given, number);
+        }
+        names
+    }
+
     /// The number of a name, given now if it is new.
     pub(super) fn intern(&mut self, name: &str) -> u32 {
         if let Some(&id) = self.places.get(name) {

@@ -106,7 +106,8 @@ pub(super) fn between(tree: &Tree, start: NodeId, end: NodeId, skip: &impl Fn(No
             out.border();
         }
         match &tree.node(at).data {
-            Data::Text(text) => out.push(text),
+            Data::Text(text) if !skip(at) => out.push(text),
+            Data::Text(_) => {}
             Data::Element { hidden, .. } => {
                 let traits = tree.traits(at);
                 if traits.has(Traits::BLOCK) || tree.name(at) == "br" {
