@@ -90,11 +90,21 @@ impl Evaluate {
             None => LABEL_COLUMNS.iter().map(ToString::to_string).collect(),
         };
         let tried = names.join(", ");
+        let mut columns = String::new();
+        let mut note = |error: &crate::Error| {
+            // The reader's message ends in its own remedy, which is another option.
+            if let Some((_, list)) = error.message().split_once("; columns are: ") {
+                columns = format!("; columns are: {}", list.split(" (").next().unwrap_or(list));
+            }
+        };
         for name in names {
             let options = ReadOptions { text: self.text_column.clone(), author: Some(name), ..ReadOptions::default() };
             let opened = match reader::open(&Input::file(&self.file), &options) {
                 Ok(opened) => opened,
-                Err(e) if e.kind() == crate::ErrorKind::MissingField => continue,
+                Err(e) if e.kind() == crate::ErrorKind::MissingField => {
+                    note(&e);
+                    continue;
+                }
                 Err(e) => return Err(e.into()),
             };
             let mut rows = Vec::new();
@@ -104,6 +114,7 @@ impl Evaluate {
                 let document = match document {
                     Ok(d) => d,
                     Err(e) if e.kind() == crate::ErrorKind::MissingField => {
+                        note(&e);
                         missing = true;
                         break;
                     }
@@ -123,7 +134,7 @@ impl Evaluate {
             }
         }
         anyhow::bail!(
-            "{}: no label column (looked for {tried}; name it with --label-column NAME, and the text with --text-column NAME)",
+            "{}: no label column{columns} (looked for {tried}; name it with --label-column NAME, and the text with --text-column NAME)",
             self.file
         )
     }
