@@ -140,7 +140,7 @@ impl Line<'_> {
     /// True where counting back from the page's date could give anything.
     fn can_be_relative(&self) -> bool {
         self.pieces.iter().any(|p| matches!(p, Piece::Word { senses, .. } if !senses.is_empty()))
-            || self.pieces.iter().any(|p| matches!(p, Piece::Mark('-' | '/')))
+            || self.pieces.iter().any(|p| matches!(p, Piece::Mark('-' | '/' | '.')))
     }
 
     /// The number at a place, with how many digits it has.

@@ -383,7 +383,7 @@ mod tests {
                 .into_iter()
                 .map(|p| match p {
                     Piece::Number { value, digits } => format!("{value}/{digits}"),
-                    Piece::Word { text, senses } if senses.is_empty() => format!("?{text}"),
+                    Piece::Word { text, senses: [] } => format!("?{text}"),
                     Piece::Word { text, .. } => text,
                     Piece::Mark(mark) => mark.to_string(),
                 })

@@ -63,7 +63,9 @@ impl Taken {
 
     /// Places of the numbers that nothing has claimed.
     fn free<'l>(&'l self, line: &'l Line<'_>) -> impl Iterator<Item = usize> + 'l {
-        (0..line.pieces.len()).filter(|&i| !self.used[i] && line.number(i).is_some())
+        // "#3" is the number of the comment.
+        let is_count = |i: usize| i > 0 && line.mark(i - 1) == Some('#');
+        (0..line.pieces.len()).filter(move |&i| !self.used[i] && line.number(i).is_some() && !is_count(i))
     }
 
     /// True when every number of the line is spoken for. What follows another word after the last of them ("ID: 3f")
@@ -75,7 +77,7 @@ impl Taken {
             Piece::Mark(mark) => matches!(mark, '|' | '#' | '·' | '•' | '—' | '–'),
             Piece::Number { .. } => false,
         };
-        self.free(line).all(|i| (i > last && (last + 1..i).any(foreign)) || line.mark(i.wrapping_sub(1)) == Some('#'))
+        self.free(line).all(|i| i > last && (last + 1..i).any(foreign))
     }
 }
 
@@ -170,11 +172,18 @@ pub(super) fn without_year(line: &Line<'_>, base: Moment) -> Option<Moment> {
         None if line.speaks(&["zh", "ja", "ko"]) => {
             let at = taken.free(line).next()?;
             let (month, day) = (line.number(at)?, line.number(at + 2)?);
-            line.mark(at + 1).filter(|m| matches!(m, '-' | '/'))?;
+            line.mark(at + 1).filter(|m| matches!(m, '-' | '/') || (*m == '.' && taken.time.is_some()))?;
             taken.take(at..at + 3);
             (month.1 <= 2 && day.1 <= 2).then_some((month.0, day.0))?
         }
-        None => return None,
+        // "14.01., 10:22".
+        None => {
+            let at = taken.free(line).next()?;
+            let (day, month) = (line.number(at)?, line.number(at + 2)?);
+            let points = line.mark(at + 1) == Some('.') && line.mark(at + 3) == Some('.');
+            taken.take(at..at + 3);
+            (points && month.1 <= 2 && day.1 <= 2).then_some((month.0, day.0))?
+        }
     };
     late_time(line, &mut taken);
     if !taken.is_all(line) {
@@ -320,7 +329,9 @@ fn zone(line: &Line<'_>, mut at: usize) -> Option<(i64, usize)> {
         4 => (value / 100 * 60 + value % 100, at + 2),
         1 | 2 => match line.number(at + 3).filter(|n| n.1 == 2 && line.mark(at + 2) == Some(':')) {
             Some((minutes, _)) => (value * 60 + i64::from(minutes), at + 4),
-            None => (value * 60, at + 2),
+            // "10:22 AM - 14 Jan": a bare number is an offset only beside the name of a zone.
+            None if named.is_some() => (value * 60, at + 2),
+            None => return none,
         },
         _ => return none,
     };

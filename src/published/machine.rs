@@ -100,7 +100,10 @@ fn offset(value: &str) -> Option<Option<i64>> {
 
 /// E-mail dates, and X's `Wed Jan 14 10:22:05 +0000 2026`.
 fn rfc(value: &str) -> Option<Timestamp> {
-    if value.len() < 20 {
+    // Letters that name no zone would be taken for UTC.
+    let last = value.split('(').next()?.split_ascii_whitespace().next_back()?;
+    let zoned = last.starts_with(['+', '-']) || last.bytes().all(|b| b.is_ascii_digit());
+    if value.len() < 20 || !(zoned || matches!(last, "GMT" | "UT" | "UTC" | "Z")) {
         return None;
     }
     rfc2822::DateTimeParser::new()

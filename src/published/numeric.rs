@@ -14,15 +14,15 @@ pub(super) struct Triple {
     pub(super) len: usize,
 }
 
-/// Day, month and year in some order.
+/// What stands first of day, month and year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
-    DayFirst = 1,
-    MonthFirst = 2,
-    YearFirst = 4,
+    Day = 1,
+    Month = 2,
+    Year = 4,
 }
 
-const ALL: [Order; 3] = [Order::DayFirst, Order::MonthFirst, Order::YearFirst];
+const ALL: [Order; 3] = [Order::Day, Order::Month, Order::Year];
 
 /// Languages that put the month first, with their regions; English without a region does either.
 const MONTH_FIRST: &[&str] = &["en-us", "en-ph", "es-us", "es-pr", "fil-ph"];
@@ -63,7 +63,7 @@ impl Orders {
         if let [only] = readings[..] {
             return Some(only);
         }
-        let custom = custom(language).or((triple.mark == '.').then_some(Order::DayFirst))?;
+        let custom = custom(language).or((triple.mark == '.').then_some(Order::Day))?;
         (left & custom as u8 != 0).then(|| read(triple, custom)).flatten()
     }
 }
@@ -72,11 +72,11 @@ fn custom(language: Option<&str>) -> Option<Order> {
     let language = language?;
     let primary = language.split('-').next().unwrap_or(language);
     if MONTH_FIRST.contains(&language) {
-        Some(Order::MonthFirst)
+        Some(Order::Month)
     } else if YEAR_FIRST.contains(&primary) {
-        Some(Order::YearFirst)
+        Some(Order::Year)
     } else if DAY_FIRST.contains(&primary) || DAY_FIRST_ENGLISH.contains(&language) {
-        Some(Order::DayFirst)
+        Some(Order::Day)
     } else {
         None
     }
@@ -90,11 +90,11 @@ fn candidates(triple: Triple) -> u8 {
 fn read(triple: Triple, order: Order) -> Option<Date> {
     let [a, b, c] = triple.numbers;
     let (year, month, day) = match order {
-        Order::DayFirst => (c, b, a),
+        Order::Day => (c, b, a),
         // With points it is never the month that stands first.
-        Order::MonthFirst if triple.mark != '.' => (c, a, b),
-        Order::YearFirst => (a, b, c),
-        Order::MonthFirst => return None,
+        Order::Month if triple.mark != '.' => (c, a, b),
+        Order::Year => (a, b, c),
+        Order::Month => return None,
     };
     (month.1 <= 2 && day.1 <= 2).then(|| date(year, month.0, day.0)).flatten()
 }

@@ -64,7 +64,8 @@ pub(super) fn ago(line: &Line<'_>, base: Moment) -> Option<Moment> {
     let mut amount = Amount::default();
     for at in 0..line.pieces.len() {
         let Some((unit, fixed)) = unit(line, at) else { continue };
-        let before = at.checked_sub(1);
+        // "un'ora fa".
+        let before = at.checked_sub(1 + usize::from(at > 1 && line.mark(at - 1) == Some('\'')));
         let number = before.and_then(|b| line.number(b)).map(|n| n.0);
         let word = || {
             before.and_then(|b| line.meaning(b, |m| if let Meaning::Count(n) = m { Some(u32::from(n)) } else { None }))
