@@ -14,6 +14,9 @@ pub(crate) struct Passage {
     pub(crate) outer: Range<usize>,
 }
 
+/// Characters of the longest quotation; a mark that is not closed within them is none.
+const LONGEST: usize = 4_000;
+
 /// Marks that open, with all marks that may close what they open.
 const PAIRS: &[(char, &[char])] = &[
     ('“', &['”', '"', '“', '＂']),
@@ -22,11 +25,13 @@ const PAIRS: &[(char, &[char])] = &[
     ('"', &['"', '”', '“']),
     ('＂', &['＂', '"']),
     ('«', &['»']),
-    ('»', &['«']),
+    ('»', &['«', '»']),
     ('「', &['」']),
     ('『', &['』']),
     ('‹', &['›']),
     ('‘', &['’', '\'']),
+    ('\'', &['\'', '’']),
+    ('״', &['״', '"']),
 ];
 
 /// The quoted passages of a paragraph, outermost only, in order.
@@ -70,17 +75,22 @@ fn opens(chars: &[(usize, char)], i: usize) -> bool {
         // French sets a space inside guillemets.
         '«' => true,
         '»' => free_before && after.is_some_and(char::is_alphanumeric),
+        // An apostrophe is no quotation mark: only what opens a capitalised sentence is read as one.
+        '\'' => {
+            before.is_none_or(|b| b.is_whitespace() || matches!(b, '(' | '—' | '–'))
+                && after.is_some_and(|a| a.is_alphabetic() && !a.is_lowercase())
+        }
         _ => free_before && after.is_some_and(|a| !a.is_whitespace()),
     }
 }
 
 fn unspaced(c: char) -> bool {
-    matches!(c, '\u{3001}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+    matches!(c, '\u{3001}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{0e00}'..='\u{0eff}')
 }
 
 fn close(chars: &[(usize, char)], open: usize, mark: char, closers: &[char]) -> Option<usize> {
     let mut depth = 0usize;
-    for i in open + 1..chars.len() {
+    for i in open + 1..chars.len().min(open + LONGEST) {
         let c = chars[i].1;
         if c == mark && !closers.contains(&c) {
             depth += 1;
@@ -93,7 +103,14 @@ fn close(chars: &[(usize, char)], open: usize, mark: char, closers: &[char]) -> 
         let before = chars[i - 1].1;
         match mark {
             // An apostrophe inside a word does not close.
-            '‘' if before.is_alphanumeric() && after.is_some_and(char::is_alphanumeric) => continue,
+            '‘' | '\'' if before.is_alphanumeric() && after.is_some_and(char::is_alphanumeric) => continue,
+            // "the dogs’ bowl": what a sentence mark closes further on was not closed here.
+            '‘' if before == 's' && after == Some(' ') && closes_later(chars, i) => continue,
+            '\'' if !matches!(before, ',' | '.' | '!' | '?' | '…') || after.is_some_and(char::is_alphanumeric) => {
+                continue;
+            }
+            // Hebrew writes abbreviations with the mark inside the word.
+            '"' | '״' if before.is_alphanumeric() && after.is_some_and(char::is_alphanumeric) => continue,
             // A straight mark that opens a word opens a nested quotation.
             '"' | '“' | '„' if c == '"' && before.is_whitespace() && after.is_some_and(|a| !a.is_whitespace()) => {
                 if mark == '"' {
@@ -120,12 +137,30 @@ fn close(chars: &[(usize, char)], open: usize, mark: char, closers: &[char]) -> 
     None
 }
 
+/// True when the next single closing mark stands after a sentence mark.
+fn closes_later(chars: &[(usize, char)], from: usize) -> bool {
+    for i in from + 1..chars.len().min(from + LONGEST / 10) {
+        match chars[i].1 {
+            '‘' | '“' | '\n' => return false,
+            '’' if matches!(chars[i - 1].1, ',' | '.' | '!' | '?' | '…') => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
 /// Words of a passage; characters in scripts without spaces count a half each.
 pub(crate) fn length_in_words(text: &str) -> usize {
-    let wide =
-        text.chars().filter(|&c| unspaced(c) && c.is_alphanumeric() && !matches!(c, '\u{ac00}'..='\u{d7af}')).count();
+    // Thai writes four letters where others write one sign.
+    let thai = text.chars().filter(|c| matches!(c, '\u{0e00}'..='\u{0eff}')).count();
+    let wide = text
+        .chars()
+        .filter(|&c| {
+            unspaced(c) && c.is_alphanumeric() && !matches!(c, '\u{ac00}'..='\u{d7af}' | '\u{0e00}'..='\u{0eff}')
+        })
+        .count();
     let words = text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count();
-    if wide > 0 { words.max(wide / 2) } else { words }
+    if wide + thai > 0 { words.max(wide / 2).max(thai / 5) } else { words }
 }
 
 #[cfg(test)]
@@ -147,6 +182,11 @@ mod tests {
             ("‘Don’t do it’, she wrote", vec!["Don’t do it"]),
             ("“A quotation that goes on in the next paragraph", vec!["A quotation that goes on in the next paragraph"]),
             ("say \"one\" and \"two\"", vec!["one", "two"]),
+            ("'One of the dogs' bowls,' she wrote; it's rock 'n' roll", vec!["One of the dogs' bowls,"]),
+            ("‘One of the dogs’ bowls,’ she wrote", vec!["One of the dogs’ bowls,"]),
+            ("»Lause tässä», hän kirjoitti", vec!["Lause tässä"]),
+            ("היא כתבה: \"גרתי בארה\"ב שנים\"", vec!["גרתי בארה\"ב שנים"]),
+            ("เขียนว่า“สวยมาก” จริง", vec!["สวยมาก"]),
         ] {
             let found: Vec<&str> = passages(text).iter().map(|p| &text[p.inner.clone()]).collect();
             assert_eq!(found, expected, "{text}");

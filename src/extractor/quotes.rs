@@ -5,9 +5,18 @@
 //! conference, in an interview or in a statement are not. A passage without words of its own continues the one before
 //! it. What the phrases are is data (`markers.tsv`). Look at [`quotes`] first.
 
+mod attribution;
+mod names;
+mod people;
+mod sentences;
+
 use std::collections::HashSet;
 use std::ops::Range;
 
+use self::attribution::{Attribution, known_platform};
+use self::names::{Subject, Words};
+pub(super) use self::people::People;
+use self::sentences::{gaps, leads_in, sentences, wide};
 use super::Found;
 use super::marks::{self, Passage};
 use crate::document::{Block, BlockRole, Text};
@@ -20,8 +29,12 @@ const LEAST_WORDS: usize = 4;
 const LEAST_PROSE: usize = 6;
 /// Paragraphs over which a platform named once is still the platform.
 const PLATFORM_REACH: usize = 3;
-/// Mentions of a name from which the page is about that person.
-const PRINCIPAL_MENTIONS: usize = 3;
+/// Posts before a post among which it may stand already.
+const REPEATS: usize = 500;
+/// Bytes of a sentence on either side of a passage that may attribute it.
+const CONTEXT: usize = 2_000;
+/// Words after a passage of a list that may sign it.
+const SIGNATURE: usize = 4;
 
 /// A post that is being put together.
 #[derive(Clone, Debug)]
@@ -29,43 +42,48 @@ struct Post {
     parts: Vec<(usize, Range<usize>)>,
     author: Option<String>,
     by_user: bool,
+    /// Posted by an organisation.
+    body: bool,
     platform: Platform,
     language: Option<String>,
     /// Block of the last part.
     block: usize,
 }
 
-/// Where a name was last the subject of a sentence.
+/// The phrases of the languages a page may be written in.
 #[derive(Debug)]
-struct Subject {
-    name: String,
-    paragraph: usize,
+pub(super) struct Vocabulary<'m> {
+    markers: &'m Markers,
+    foreign: HashSet<String>,
 }
 
-/// What the words around a passage say about it.
-#[derive(Clone, Debug, Default)]
-struct Attribution {
-    empty: bool,
-    platform: Option<Platform>,
-    user: Option<String>,
-    /// The user stands after the passage, where only an attribution can stand.
-    user_follows: bool,
-    name: Option<String>,
-    pronoun: bool,
-    posts: bool,
-    aloud: bool,
-    venue: bool,
-    /// The words before the passage end in a comma or colon.
-    leads_in: bool,
-    /// The passage is grammatically part of a sentence in a script without spaces.
-    linked: bool,
-    language: Option<String>,
+impl<'m> Vocabulary<'m> {
+    /// The phrases that may mean on a page with this text what they say.
+    pub(super) fn new(markers: &'m Markers, text: &str) -> Self {
+        Vocabulary { markers, foreign: markers.foreign_to(text) }
+    }
+
+    fn find(&self, text: &str) -> Vec<Mark<'m>> {
+        let mut found = self.markers.find(text);
+        found.retain(|m| !self.foreign.contains(&m.marker.lang));
+        found
+    }
+
+    fn is_platform(&self, text: &str) -> bool {
+        text.len() <= 40
+            && self.find(text).iter().any(|m| m.marker.role == MarkerRole::Platform && m.range.len() == text.len())
+    }
+
+    fn is_function_word(&self, word: &str) -> bool {
+        self.markers.is_function_word(word, &self.foreign)
+    }
 }
 
 /// The posts quoted in running text. `blocks` is the whole page: blocks that are not body text end a continuation.
 pub(super) fn quotes(blocks: &[Block], markers: &Markers, people: &People) -> Vec<Found> {
+    let vocabulary = Vocabulary::new(markers, people.text());
     let mut finder = Finder {
-        markers,
+        vocabulary: &vocabulary,
         people,
         blocks,
         posts: Vec::new(),
@@ -85,12 +103,12 @@ pub(super) fn quotes(blocks: &[Block], markers: &Markers, people: &People) -> Ve
             finder.open = None;
         }
     }
-    finish(finder.posts, blocks, people)
+    finish(finder.posts, blocks, people, &vocabulary)
 }
 
 /// Reads a page from top to bottom and remembers what later words may refer back to.
 struct Finder<'a> {
-    markers: &'a Markers,
+    vocabulary: &'a Vocabulary<'a>,
     people: &'a People,
     blocks: &'a [Block],
     posts: Vec<Post>,
@@ -98,7 +116,8 @@ struct Finder<'a> {
     open: Option<usize>,
     /// Platform named last, and in which paragraph.
     platform: Option<(usize, Platform)>,
-    subject: Option<Subject>,
+    /// Whom the last sentence was about, and in which paragraph.
+    subject: Option<(usize, Subject)>,
     /// What a paragraph before a list of posts says about them.
     announced: Option<Attribution>,
     /// Number of the paragraph being read.
@@ -114,10 +133,14 @@ struct Place<'t> {
     follows_post: bool,
     /// No sentence ends between it and the passage before.
     same_sentence: bool,
+    /// No words follow it in its sentence.
+    ends_sentence: bool,
     /// Only a word such as "and" stands between it and the passage before.
     listed: bool,
     /// The paragraph is nothing but this passage.
     alone: bool,
+    /// The paragraph is this passage and a few words after it.
+    signed: bool,
     before: Range<usize>,
     said: Attribution,
     /// Platform named before it, and how many paragraphs ago.
@@ -142,30 +165,52 @@ impl Finder<'_> {
         // Buttons and headings are no distance between a post and what announces it.
         let prose = text.split_whitespace().count() >= LEAST_PROSE || wide(text) >= LEAST_PROSE;
         self.paragraph += usize::from(prose);
-        let passages = marks::passages(text);
+        let vocabulary = self.vocabulary;
+        let mut passages = marks::passages(text);
+        // во «ВКонтакте»: the name of a platform is no quotation.
+        passages.retain(|p| !vocabulary.is_platform(&text[p.inner.clone()]));
         let gaps = gaps(text, &passages);
-        let markers = self.markers;
-        let mut outside = markers.find(text);
-        outside.retain(|m| !passages.iter().any(|p| p.inner.contains(&m.range.start)));
+        let mut outside = vocabulary.find(text);
+        outside.retain(|m| {
+            let next = passages.partition_point(|p| p.inner.end <= m.range.start);
+            !passages.get(next).is_some_and(|p| p.inner.contains(&m.range.start))
+        });
         let bare = |g: &Range<usize>| text[g.clone()].chars().all(|c| !c.is_alphanumeric());
-        let alone = passages.len() == 1 && gaps.iter().all(bare);
+        let mut alone = passages.len() == 1 && gaps.iter().all(bare);
         let mut follows_post = false;
+        // Platform named last before the passage, and the marks read for it.
+        let (mut here, mut read) = (None, 0);
         for (i, passage) in passages.iter().enumerate() {
-            let before = before_context(text, gaps[i].clone(), i > 0);
-            let after = after_context(text, gaps[i + 1].clone(), &text[passage.inner.clone()], markers);
+            let before = sentences::before_context(text, gaps[i].clone(), i > 0);
+            let quoted = &text[passage.inner.clone()];
+            let after = sentences::after_context(text, gaps[i + 1].clone(), quoted, vocabulary);
+            let before = nearest(text, before.start.max(before.end.saturating_sub(CONTEXT)))..before.end;
+            let after = after.start..nearest(text, after.end.min(after.start + CONTEXT));
             let between = gaps[i].clone();
-            let mut said = self.read(text, before.clone(), after, &text[passage.inner.clone()]);
-            if said.name.is_none() && said.user.is_none() && said.pronoun {
-                let recent = self.subject.as_ref().filter(|s| self.paragraph - s.paragraph <= 1);
-                said.name = recent.map(|s| s.name.clone());
+            if prose {
+                self.subjects(text, gaps[i].start..before.start, &outside);
             }
-            let here = outside.iter().rev().filter(|m| m.range.end <= passage.outer.start).find_map(known_platform);
+            let mut said = self.read(text, before.clone(), after.clone(), quoted);
+            if said.name.is_none() && said.user.is_none() && !said.unsigned && said.pronoun {
+                match self.subject.as_ref().filter(|(at, _)| self.paragraph - at <= 1) {
+                    Some((_, Subject::Name(name))) => said.name = Some(name.clone()),
+                    // "They said": the user of the sentence before, not of another paragraph.
+                    Some((at, Subject::User(user))) if *at == self.paragraph => said.user = Some(user.clone()),
+                    _ => {}
+                }
+            }
+            let earlier = outside.partition_point(|m| m.range.start < passage.outer.start);
+            while read < earlier {
+                here = known_platform(&outside[read]).or(here);
+                read += 1;
+            }
             let place = Place {
                 block: index,
                 text,
                 passage: passage.clone(),
                 follows_post,
                 same_sentence: i > 0 && before.start == gaps[i].start,
+                ends_sentence: bare(&after),
                 listed: i > 0
                     && !bare(&between)
                     && text[between.clone()]
@@ -173,17 +218,29 @@ impl Finder<'_> {
                         .filter(|w| w.chars().any(char::is_alphanumeric))
                         .count()
                         <= 2
-                    && !outside
+                    && !outside[outside.partition_point(|m| m.range.start < between.start)..earlier]
                         .iter()
                         .any(|m| between.contains(&m.range.start) && m.marker.role != MarkerRole::Agreement),
                 alone,
+                signed: i == 0
+                    && passages.len() == 1
+                    && bare(&gaps[0])
+                    && text[gaps[1].clone()].split_whitespace().count() <= SIGNATURE,
                 before,
                 said,
                 nearby: here.map(|p| (0, p)).or_else(|| self.platform.map(|(at, p)| (self.paragraph - at, p))),
             };
+            if prose {
+                self.subjects(text, between.start.max(place.before.start)..between.end, &outside);
+            }
+            let signed = place.signed;
             follows_post = self.passage(place);
+            alone |= signed && follows_post && self.announced.is_some();
         }
-        self.remember(text, &gaps[0], &outside, passages.is_empty(), alone, prose);
+        if prose && let Some(last) = gaps.last() {
+            self.subjects(text, last.clone(), &outside);
+        }
+        self.remember(text, &outside, passages.is_empty(), alone);
     }
 
     /// Reads one passage; true when it is a post or a part of one.
@@ -211,15 +268,22 @@ impl Finder<'_> {
             }
             return true;
         }
-        if place.alone
+        if (place.alone || place.signed)
             && let Some(announced) = &self.announced
         {
-            place.said = announced.clone();
+            let own = std::mem::replace(&mut place.said, announced.clone());
+            if own.venue {
+                place.said.venue = true;
+            } else if !place.alone {
+                // “…” – Ann, 34
+                (place.said.user, place.said.name) = (own.user, own.name);
+                place.said.platform = own.platform.or(place.said.platform);
+            }
         }
         if !place.long_enough() {
             return false;
         }
-        if !is_post(&place.said, place.nearby) {
+        if !place.said.is_post(place.nearby) {
             self.open = None;
             return false;
         }
@@ -230,8 +294,12 @@ impl Finder<'_> {
             Some(Platform::Unknown) | None => nearby,
             known => known,
         };
+        let author = said.user.as_ref().xor(said.name.as_ref());
+        let body = said.user.is_none()
+            && author.is_some_and(|a| self.people.role_of(a, self.vocabulary) == Role::Organisation);
         self.push(Post {
             parts: vec![(place.block, place.passage.inner)],
+            body,
             by_user: said.user.is_some() || said.name.is_none(),
             author: said.user.or(said.name),
             platform: platform.unwrap_or(Platform::Unknown),
@@ -260,13 +328,18 @@ impl Finder<'_> {
             return Some(open);
         }
         // "A," she wrote, "B."
-        if place.follows_post && place.same_sentence && said.user.is_none() {
+        let same_user = said.user.is_none() || said.user == post.author && place.ends_sentence;
+        if place.follows_post && place.same_sentence && same_user {
             return Some(open);
+        }
+        // A body that posted is not "he" in the next paragraph.
+        if !place.follows_post && post.body && said.name.is_none() {
+            return None;
         }
         // The same person goes on, in the next sentence or paragraph, and not somewhere else.
         let same_speaker = match (&said.name, &post.author) {
             _ if said.user.is_some() || post.by_user => false,
-            (Some(name), Some(author)) => same_person(name, author),
+            (Some(name), Some(author)) => names::same_person(name, author),
             (None, _) => said.pronoun || said.empty,
             (Some(_), None) => false,
         };
@@ -275,96 +348,30 @@ impl Finder<'_> {
         (!said.empty && same_speaker && same_place && goes_on).then_some(open)
     }
 
-    /// Reads the words before and after a passage.
     fn read(&self, text: &str, before: Range<usize>, after: Range<usize>, quoted: &str) -> Attribution {
-        let words = Words { markers: self.markers, people: self.people };
-        // “My Heart” songstress took to …: what follows a passage without a mark between them does not attribute it.
-        let tail = text[after.clone()].trim_start();
-        let set_off = quoted.trim_end().ends_with([',', '.', '!', '?', '…', '，', '。', '！', '？', '、', '»'])
-            || tail.starts_with([',', '，', '、', '-', '–', '—', '(', ';', '.', '،'])
-            || tail.starts_with(is_wide);
-        let after = if set_off { after } else { after.start..after.start };
-        let mut said = Attribution {
-            leads_in: leads_in(text, before.clone()),
-            linked: tail.starts_with(is_wide),
-            empty: [&before, &after].iter().all(|r| !text[(*r).clone()].chars().any(char::is_alphanumeric)),
-            ..Attribution::default()
-        };
-        // What follows the passage attributes it more often than what stands before.
-        for (range, following) in [(after, true), (before, false)] {
-            let context = &text[range.clone()];
-            let found = self.markers.find(context);
-            let anchor = found
-                .iter()
-                .filter(|m| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud))
-                .map(|m| m.range.clone());
-            let anchor = if following { anchor.min_by_key(|r| r.start) } else { anchor.max_by_key(|r| r.end) };
-            for mark in &found {
-                match mark.marker.role {
-                    MarkerRole::SaysPost => said.posts = true,
-                    MarkerRole::SaysAloud => {
-                        said.aloud = true;
-                        // One word is a verb ("said"); several name the place ("told reporters", "in a statement").
-                        let specific =
-                            mark.marker.phrase.split_whitespace().count() > 1 || wide(&mark.marker.phrase) >= 4;
-                        said.venue |= specific
-                            && !found.iter().any(|m| {
-                                m.marker.role == MarkerRole::SaysPost
-                                    && m.range.start <= mark.range.start
-                                    && m.range.end >= mark.range.end
-                            });
-                    }
-                    MarkerRole::Platform if said.platform.is_none_or(|p| p == Platform::Unknown) => {
-                        if let Some(platform) = platform_of(mark) {
-                            said.platform = Some(platform);
-                        }
-                    }
-                    MarkerRole::Language if said.language.is_none() => said.language.clone_from(&mark.marker.value),
-                    _ => {}
-                }
-            }
-            if said.user.is_none() {
-                said.user = user(context, &found, anchor.clone(), self.markers);
-                said.user_follows = following && said.user.is_some();
-            }
-            if said.name.is_none() && said.user.is_none() {
-                said.name = name(context, &found, anchor, following, &words);
-            }
-            if said.name.is_none() && said.user.is_none() && !context.trim().is_empty() {
-                said.pronoun |=
-                    found.iter().any(|m| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud))
-                        || leads_in(text, range.clone());
+        Attribution::read(text, before, after, quoted, self.vocabulary, self.people)
+    }
+
+    /// Notes whom the sentences of a range are about.
+    fn subjects(&mut self, text: &str, range: Range<usize>, outside: &[Mark<'_>]) {
+        let words = Words { vocabulary: self.vocabulary, people: self.people };
+        for sentence in sentences(text, range) {
+            if let Some(subject) = names::subject(text, sentence, outside, &words) {
+                self.subject = Some((self.paragraph, subject));
             }
         }
-        // A platform named in the same breath is where it was said, unless a place is named too.
-        said
     }
 
     /// Notes what later paragraphs may refer back to.
-    fn remember(
-        &mut self,
-        text: &str,
-        first_gap: &Range<usize>,
-        outside: &[Mark<'_>],
-        no_passages: bool,
-        alone: bool,
-        prose: bool,
-    ) {
+    fn remember(&mut self, text: &str, outside: &[Mark<'_>], no_passages: bool, alone: bool) {
         if let Some(platform) = outside.iter().rev().find_map(known_platform) {
             self.platform = Some((self.paragraph, platform));
         }
-        if prose {
-            for sentence in sentences(text, first_gap.clone()) {
-                if let Some(name) =
-                    first_name(text, sentence, outside, &Words { markers: self.markers, people: self.people })
-                {
-                    self.subject = Some(Subject { name, paragraph: self.paragraph });
-                }
-            }
-        }
         let announces = no_passages
             && text.trim_end().ends_with([':', '：'])
-            && outside.iter().any(|m| matches!(m.marker.role, MarkerRole::Platform | MarkerRole::User));
+            && outside
+                .iter()
+                .any(|m| matches!(m.marker.role, MarkerRole::Platform | MarkerRole::User | MarkerRole::Unsigned));
         if announces {
             let said = self.read(text, 0..text.len(), 0..0, "");
             self.announced = Some(Attribution { user: None, name: None, pronoun: true, posts: true, ..said });
@@ -377,13 +384,13 @@ impl Finder<'_> {
     }
 }
 
-/// The platform a mark names, if it is one we know.
-fn known_platform(mark: &Mark<'_>) -> Option<Platform> {
-    platform_of(mark).filter(|p| *p != Platform::Unknown)
+/// The character boundary at a place or after it.
+fn nearest(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|&i| text.is_char_boundary(i)).unwrap_or(text.len())
 }
 
 /// Joins the parts, drops repeats, tells principals from the public.
-fn finish(posts: Vec<Post>, blocks: &[Block], people: &People) -> Vec<Found> {
+fn finish(posts: Vec<Post>, blocks: &[Block], people: &People, vocabulary: &Vocabulary<'_>) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut keys: Vec<String> = Vec::new();
     for post in posts {
@@ -396,12 +403,12 @@ fn finish(posts: Vec<Post>, blocks: &[Block], people: &People) -> Vec<Found> {
             text.push_text(&part);
         }
         let key = key(text.as_str());
-        if keys.iter().any(|k| k.contains(&key)) {
+        if keys.iter().rev().take(REPEATS).any(|k| k.contains(&key)) {
             continue;
         }
         keys.push(key);
         let role = match &post.author {
-            Some(author) if !post.by_user => people.role_of(author),
+            Some(author) if !post.by_user => people.role_of(author, vocabulary),
             _ => Role::Public,
         };
         let block = Block { text, author: post.author, platform: Some(post.platform), quote: true, ..Block::default() };
@@ -419,388 +426,4 @@ fn finish(posts: Vec<Post>, blocks: &[Block], people: &People) -> Vec<Found> {
 /// Letters and digits alone: what two copies of a post have in common.
 pub(super) fn key(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// Whom a page is about: the names it keeps naming.
-#[derive(Debug)]
-pub(super) struct People {
-    text: String,
-    /// Words that stand capitalised inside sentences.
-    names: HashSet<String>,
-}
-
-impl People {
-    /// Reads the running text and the title of a page.
-    pub(super) fn new(blocks: &[Block], title: Option<&str>) -> Self {
-        let mut text = title.unwrap_or_default().to_string();
-        for block in blocks.iter().filter(|b| b.role == BlockRole::Body) {
-            text.push('\n');
-            text.push_str(block.text.as_str());
-        }
-        let mut names = HashSet::new();
-        let mut inside = false;
-        for word in text.split_whitespace() {
-            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-            if inside && bare.chars().next().is_some_and(char::is_uppercase) && word.starts_with(char::is_uppercase) {
-                names.insert(bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare).to_string());
-            }
-            inside = bare.chars().next().is_some_and(char::is_alphanumeric)
-                && !word.ends_with(['.', '!', '?', ':', '…', '”', '"', '»', '“']);
-        }
-        People { text, names }
-    }
-
-    /// True for a word that the page capitalises inside sentences too.
-    fn is_name(&self, word: &str) -> bool {
-        self.names.contains(word)
-    }
-
-    /// True when the page keeps naming this person.
-    pub(super) fn is_about(&self, author: &str) -> bool {
-        surname(author).is_some_and(|name| {
-            self.text.match_indices(name).filter(|(at, _)| self.whole_word(*at, name.len())).count()
-                >= PRINCIPAL_MENTIONS
-        })
-    }
-
-    fn whole_word(&self, at: usize, len: usize) -> bool {
-        let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && (c as u32) < 0x2e80);
-        !letter(self.text[..at].chars().next_back()) && !letter(self.text[at + len..].chars().next())
-    }
-
-    fn role_of(&self, author: &str) -> Role {
-        let acronym = surname(author).is_some_and(|s| s.chars().filter(|c| c.is_uppercase()).count() > 1)
-            && !author.contains(' ');
-        if self.is_about(author) {
-            Role::Principal
-        } else if acronym {
-            Role::Organisation
-        } else {
-            Role::PublicFigure
-        }
-    }
-}
-
-/// The last capitalised word of a name.
-fn surname(author: &str) -> Option<&str> {
-    let words = || author.split_whitespace();
-    let name = words().rfind(|w| w.chars().next().is_some_and(char::is_uppercase)).or_else(|| words().last())?;
-    let name = name.trim_matches(|c: char| !c.is_alphanumeric());
-    (name.chars().count() > 1).then_some(name)
-}
-
-/// True when the words around a passage make it a post.
-fn is_post(said: &Attribution, nearby: Option<(usize, Platform)>) -> bool {
-    let within = |reach: usize| nearby.is_some_and(|(ago, _)| ago <= reach);
-    if said.venue {
-        return false;
-    }
-    if said.user.is_some() {
-        return said.posts
-            || said.platform.is_some() && (said.aloud || said.user_follows || said.leads_in)
-            || said.user_follows && (within(PLATFORM_REACH) || !said.aloud)
-            || said.leads_in && within(PLATFORM_REACH) && !said.aloud;
-    }
-    match said.platform {
-        Some(_) => said.posts || said.aloud || said.leads_in || said.linked,
-        // "he wrote" about somebody whose post has just been announced.
-        None => said.posts && said.pronoun && within(1),
-    }
-}
-
-/// The stretches of text before, between and after the passages.
-fn gaps(text: &str, passages: &[Passage]) -> Vec<Range<usize>> {
-    let mut out = Vec::with_capacity(passages.len() + 1);
-    let mut at = 0;
-    for passage in passages {
-        out.push(at..passage.outer.start);
-        at = passage.outer.end;
-    }
-    out.push(at..text.len());
-    out
-}
-
-/// The part of a gap that belongs to the sentence of the passage after it.
-fn before_context(text: &str, gap: Range<usize>, between: bool) -> Range<usize> {
-    let start = sentence_start(text, gap.clone()).start;
-    // What stands between two passages and has no sentence end belongs to both.
-    if between && start == gap.start { gap } else { start..gap.end }
-}
-
-/// The sentences of a range.
-fn sentences(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
-    let chars: Vec<(usize, char)> = text[range.clone()].char_indices().collect();
-    let mut out = Vec::new();
-    let mut start = range.start;
-    for (i, &(at, c)) in chars.iter().enumerate() {
-        if ends_sentence(&chars, i) {
-            let end = range.start + at + c.len_utf8();
-            out.push(start..end);
-            start = end;
-        }
-    }
-    if start < range.end {
-        out.push(start..range.end);
-    }
-    out
-}
-
-/// The last sentence of a range.
-fn sentence_start(text: &str, range: Range<usize>) -> Range<usize> {
-    let slice = &text[range.clone()];
-    let mut start = 0;
-    let chars: Vec<(usize, char)> = slice.char_indices().collect();
-    for (i, &(at, c)) in chars.iter().enumerate() {
-        if ends_sentence(&chars, i) {
-            let next = at + c.len_utf8();
-            // A sentence that ends right at the passage leaves nothing before it.
-            start = next;
-        }
-    }
-    range.start + start..range.end
-}
-
-/// The part of a gap that belongs to the sentence of the passage before it.
-fn after_context(text: &str, gap: Range<usize>, quoted: &str, markers: &Markers) -> Range<usize> {
-    let slice = &text[gap.clone()];
-    let chars: Vec<(usize, char)> = slice.char_indices().collect();
-    let end = (0..chars.len())
-        .find(|&i| ends_sentence(&chars, i))
-        .map_or(slice.len(), |i| chars[i].0 + chars[i].1.len_utf8());
-    let context = gap.start..gap.start + end;
-    let complete = quoted.trim_end().ends_with(['.', '!', '?', '…', '。', '！', '？']);
-    let lead = text[context.clone()].trim_start();
-    if complete && lead.starts_with(char::is_uppercase) {
-        // "So good!” The two leaders …": a new sentence, unless it opens with the attribution.
-        let close = markers.find(&text[context.clone()]).iter().any(|m| {
-            matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::User)
-                && text[context.start..context.start + m.range.start].split_whitespace().count() <= 4
-        });
-        if !close {
-            return context.start..context.start;
-        }
-    }
-    context
-}
-
-fn ends_sentence(chars: &[(usize, char)], i: usize) -> bool {
-    match chars[i].1 {
-        '。' | '！' | '？' | '।' | '\n' => true,
-        '.' | '!' | '?' | '…' => {
-            let space_after = chars.get(i + 1).is_none_or(|n| n.1.is_whitespace() || matches!(n.1, ')' | ']'));
-            if !space_after || chars[i].1 != '.' {
-                return space_after;
-            }
-            // "Mr. Lee", "U.S. allies": a short capitalised word before the point does not end a sentence.
-            let word: String =
-                chars[..i].iter().rev().map(|c| c.1).take_while(|c| c.is_alphanumeric() || *c == '.').collect();
-            let first_up = word.chars().next_back().is_some_and(char::is_uppercase);
-            let next_word = chars[i + 1..].iter().map(|c| c.1).find(|c| !c.is_whitespace());
-            !(first_up && word.chars().count() <= 3 && next_word.is_some())
-        }
-        _ => false,
-    }
-}
-
-fn platform_of(mark: &Mark<'_>) -> Option<Platform> {
-    if mark.marker.role != MarkerRole::Platform {
-        return None;
-    }
-    mark.marker.value.as_deref().and_then(Platform::from_name)
-}
-
-fn wide(phrase: &str) -> usize {
-    phrase.chars().filter(|c| is_wide(*c)).count()
-}
-
-/// East Asian characters.
-fn is_wide(c: char) -> bool {
-    c as u32 >= 0x3000
-}
-
-/// "…, noting, “": the words before a passage end in a comma or colon.
-fn leads_in(text: &str, range: Range<usize>) -> bool {
-    text[range].trim_end().ends_with([',', ':', '，', '：'])
-}
-
-/// The unnamed member of the public in the words around a passage, with what belongs to the noun.
-fn user(context: &str, found: &[Mark<'_>], anchor: Option<Range<usize>>, markers: &Markers) -> Option<String> {
-    let place = |m: &&Mark<'_>| anchor.as_ref().map_or(m.range.start, |a| m.range.start.abs_diff(a.start));
-    let mark = found
-        .iter()
-        .filter(|m| m.marker.role == MarkerRole::User)
-        .filter(|m| {
-            !found.iter().any(|o| {
-                o.marker.role == MarkerRole::User
-                    && o.range != m.range
-                    && o.range.start <= m.range.start
-                    && o.range.end >= m.range.end
-            })
-        })
-        .min_by_key(place)?;
-    let start = match &anchor {
-        Some(a) if a.end <= mark.range.start => a.end,
-        _ => 0,
-    };
-    let lead = &context[start..mark.range.start];
-    // The words of the noun phrase: after the last punctuation, at most three.
-    let cut = lead
-        .rfind(|c: char| !(c.is_alphanumeric() || c.is_whitespace() || c == '\'' || c == '’' || c == '-'))
-        .map_or(0, |i| i + lead[i..].chars().next().map_or(1, char::len_utf8));
-    let words: Vec<(usize, &str)> =
-        lead[cut..].split_whitespace().map(|w| (w.as_ptr() as usize - lead.as_ptr() as usize, w)).collect();
-    let from = if wide(lead) > 0 {
-        // Without spaces: the letters that stand right before.
-        let close: usize = lead.chars().rev().take_while(|c| c.is_alphanumeric()).take(3).map(char::len_utf8).sum();
-        mark.range.start - close
-    } else {
-        // "une internaute", "another X user": articles and the like belong to it.
-        let own = words
-            .iter()
-            .rev()
-            .take(3)
-            .take_while(|w| markers.is_function_word(w.1) || w.1.chars().all(|c| c.is_ascii_digit()))
-            .last();
-        own.map_or(mark.range.start, |w| start + w.0)
-    };
-    // "wrote another": the verb is not part of the name.
-    let verb = found.iter().find(|m| {
-        matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud)
-            && m.range.start >= mark.range.start
-            && m.range.end <= mark.range.end
-            && m.range != mark.range
-    });
-    let (from, to) = match verb {
-        Some(v) if v.range.start == mark.range.start => (v.range.end, mark.range.end),
-        Some(v) => (from, v.range.start),
-        None => (from, mark.range.end),
-    };
-    let phrase = context[from..to].trim().trim_matches(|c: char| matches!(c, ',' | '，' | '、' | ':' | '(' | '"'));
-    (!phrase.is_empty()).then(|| phrase.to_string())
-}
-
-/// The name nearest to the verb: a run of capitalised words, or in scripts without capitals a title with what it
-/// belongs to.
-fn name(
-    context: &str,
-    found: &[Mark<'_>],
-    anchor: Option<Range<usize>>,
-    following: bool,
-    words: &Words<'_>,
-) -> Option<String> {
-    let runs = name_runs(context, found, words);
-    let titled = || {
-        let title = found.iter().find(|m| m.marker.role == MarkerRole::Title)?;
-        let lead = &context[..title.range.start];
-        if wide(&context[title.range.clone()]) > 0 {
-            let close: usize = lead.chars().rev().take_while(|c| c.is_alphanumeric()).take(3).map(char::len_utf8).sum();
-            return Some(context[title.range.start - close..title.range.end].to_string());
-        }
-        let from = lead
-            .split_whitespace()
-            .last()
-            .filter(|w| w.chars().count() <= 3)
-            .map_or(title.range.start, |w| w.as_ptr() as usize - context.as_ptr() as usize);
-        let rest = &context[title.range.end..];
-        let next = rest.split_whitespace().next().filter(|w| w.contains('-') && rest.starts_with(' '));
-        let to = next.map_or(title.range.end, |w| {
-            w.as_ptr() as usize - context.as_ptr() as usize + w.trim_end_matches([',', '.']).len()
-        });
-        Some(context[from..to].to_string())
-    };
-    let Some(anchor) = anchor else {
-        return runs.first().map(|r| context[r.clone()].to_string()).or_else(titled);
-    };
-    let before: Vec<&Range<usize>> = runs.iter().filter(|r| r.end <= anchor.start).collect();
-    let after = runs.iter().find(|r| r.start >= anchor.end);
-    let chosen = if following {
-        before.last().copied().or(after)
-    } else {
-        // The subject opens the sentence, unless a clause with a name of its own stands right before the verb, or a
-        // name between commas: "the director of the office, Ann Lee, answered".
-        let clause = context[..anchor.start].rfind([',', ';', '，']).unwrap_or(0);
-        let apposition = before.iter().find(|r| {
-            context[..r.start].trim_end().ends_with(',')
-                && context[r.end..].starts_with(',')
-                && context[(**r).clone()].contains(' ')
-                && r.end >= clause
-        });
-        if let Some(r) = apposition {
-            return Some(context[(**r).clone()].to_string());
-        }
-        before.iter().rev().find(|r| r.start > clause && clause > 0).or(before.first()).copied().or(after)
-    };
-    chosen.map(|r| context[r.clone()].to_string()).or_else(titled)
-}
-
-/// What tells a name from a word that only opens a sentence.
-struct Words<'a> {
-    markers: &'a Markers,
-    people: &'a People,
-}
-
-/// Runs of capitalised words that are no platform, language or month.
-fn name_runs(context: &str, found: &[Mark<'_>], words: &Words<'_>) -> Vec<Range<usize>> {
-    let blocked = |at: usize| {
-        found.iter().any(|m| {
-            matches!(
-                m.marker.role,
-                MarkerRole::Platform | MarkerRole::Language | MarkerRole::SaysPost | MarkerRole::SaysAloud
-            ) && m.range.contains(&at)
-        })
-    };
-    let mut runs: Vec<Range<usize>> = Vec::new();
-    let mut connect = false;
-    for word in context.split_whitespace() {
-        let start = word.as_ptr() as usize - context.as_ptr() as usize;
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let offset = word.find(bare).unwrap_or(0);
-        let own = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
-        let range = start + offset..start + offset + own.len();
-        let capital = own.chars().next().is_some_and(char::is_uppercase);
-        if capital && !blocked(range.start) {
-            // A determiner or adverb that opens the sentence is no name.
-            let first = context[..start].chars().all(|c| !c.is_alphanumeric());
-            let opening = first && (words.markers.is_function_word(own) || !words.people.is_name(own));
-            // "On Tuesday, Lee said": what a comma cuts off at the start is no subject.
-            let words_before = context[..start].split_whitespace().count();
-            let adverbial = (1..=3).contains(&words_before)
-                && word.ends_with(',')
-                && context[start + word.len()..].chars().any(char::is_uppercase);
-            if !opening && !adverbial {
-                match runs.last_mut() {
-                    Some(last) if connect => last.end = range.end,
-                    _ => runs.push(range),
-                }
-                connect = bare.len() == word.len() - offset && own.len() == bare.len();
-                continue;
-            }
-        }
-        // "Ursula von der Leyen": small particles join.
-        connect = connect && PARTICLES.contains(&bare);
-    }
-    runs
-}
-
-/// Particles inside names.
-const PARTICLES: &[&str] = &[
-    "al", "bin", "da", "das", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "la", "le", "ten", "van",
-    "von", "y", "zu",
-];
-
-/// The first name of a range.
-fn first_name(text: &str, range: Range<usize>, found: &[Mark<'_>], words: &Words<'_>) -> Option<String> {
-    let context = &text[range.clone()];
-    let local: Vec<Mark<'_>> = found
-        .iter()
-        .filter(|m| m.range.start >= range.start && m.range.end <= range.end)
-        .map(|m| Mark { range: m.range.start - range.start..m.range.end - range.start, marker: m.marker })
-        .collect();
-    name_runs(context, &local, words).first().map(|r| context[r.clone()].to_string())
-}
-
-fn same_person(a: &str, b: &str) -> bool {
-    let last = |s: &str| s.split_whitespace().last().unwrap_or_default().to_lowercase();
-    let (x, y) = (last(a), last(b));
-    x == y || a.to_lowercase().split_whitespace().any(|w| w == y) || b.to_lowercase().split_whitespace().any(|w| w == x)
 }

@@ -117,10 +117,18 @@ pub(crate) fn check_format(files: &Files) -> Vec<Error> {
         }
     }
     let mut table = Table { files, language: &language, problems: &mut problems, terms: HashMap::new() };
-    table.words();
-    table.modifiers();
+    let vocabulary_only =
+        files.code != EMOJI && ["words.tsv", "modifiers.tsv", "cases.tsv"].iter().all(|name| files.get(name).is_none());
     table.markers();
-    table.cases();
+    if vocabulary_only {
+        if table.language.status != Status::Experimental {
+            table.report("language.toml", 1, 1, "a language without words.tsv is experimental (set status)");
+        }
+    } else {
+        table.words();
+        table.modifiers();
+        table.cases();
+    }
     problems.sort_by_key(|p| p.location().map(|l| (l.path.clone(), l.line, l.column)));
     problems
 }

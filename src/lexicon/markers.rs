@@ -38,6 +38,10 @@ pub enum MarkerRole {
     Agreement,
     /// "President": a title before a name.
     Title,
+    /// "ministry", "club": a word for a body that speaks with one voice.
+    Organisation,
+    /// "one comment", "another tweet": a post whose writer is not told.
+    Unsigned,
     /// "by", "posted", "on": words around the name and the time of a comment; the value is `by`, `name` or `time`.
     Byline,
     /// "January", "jan": the value is 1 to 12.
@@ -59,7 +63,7 @@ pub enum MarkerRole {
 names!(MarkerRole {
     CommentHeading => "comment-heading", Form => "form", Reply => "reply", Button => "button", Removed => "removed",
     SaysPost => "says-post", SaysAloud => "says-aloud", User => "user", Platform => "platform", Language => "language",
-    Agreement => "agreement", Title => "title", Byline => "byline", Month => "month", Weekday => "weekday",
+    Agreement => "agreement", Title => "title", Organisation => "organisation", Unsigned => "unsigned", Byline => "byline", Month => "month", Weekday => "weekday",
     TimeUnit => "time-unit", Ago => "ago", RelativeDay => "relative-day", AmPm => "am-pm", Count => "count",
 });
 
@@ -99,12 +103,18 @@ pub struct Markers {
     all: Vec<Marker>,
     whole: HashMap<String, Vec<usize>>,
     headings: Vec<(String, String)>,
-    function_words: HashSet<String>,
+    /// Commonest words, with the languages that have them.
+    function_words: HashMap<String, Vec<String>>,
     calendar: Calendar,
     finder: AhoCorasick,
     /// The place in `all` of each pattern of the finder.
     found: Vec<usize>,
 }
+
+/// Common words that show the language of a text.
+const CERTAIN: usize = 20;
+/// A language with this part of the common words of the likeliest one may be it all the same.
+const KIN: usize = 2;
 
 /// Letters of the longest removal notice.
 const NOTICE: usize = 90;
@@ -139,19 +149,47 @@ impl Markers {
             .build(found.iter().map(|&i| all[i].phrase.as_str()))
             .expect("a few thousand short phrases fit an automaton");
         let calendar = Calendar::new(&all);
-        Markers { all, whole, headings, function_words: HashSet::new(), calendar, finder, found }
+        Markers { all, whole, headings, function_words: HashMap::new(), calendar, finder, found }
     }
 
-    /// The same vocabulary, knowing the commonest words of the languages too.
+    /// The same vocabulary, knowing the commonest words of the languages too, given as (language code, word).
     #[must_use]
-    pub fn with_function_words(mut self, words: impl IntoIterator<Item = String>) -> Self {
-        self.function_words.extend(words.into_iter().map(|w| fold(&w)));
+    pub fn with_function_words(mut self, words: impl IntoIterator<Item = (String, String)>) -> Self {
+        for (lang, word) in words {
+            let langs = self.function_words.entry(fold(&word)).or_default();
+            if !langs.contains(&lang) {
+                langs.push(lang);
+            }
+        }
         self
     }
 
-    /// True for articles, pronouns and the like: capitalised only where they open a sentence.
-    pub fn is_function_word(&self, word: &str) -> bool {
-        self.function_words.contains(&fold(word))
+    /// True for articles, pronouns and the like: capitalised only where they open a sentence. Languages in `foreign`
+    /// do not count.
+    pub fn is_function_word(&self, word: &str, foreign: &HashSet<String>) -> bool {
+        self.function_words.get(&fold(word)).is_some_and(|langs| langs.iter().any(|lang| !foreign.contains(lang)))
+    }
+
+    /// Languages a text is surely not written in, by its commonest words: their phrases, which may be quite other
+    /// words in its language, say nothing about it. Empty for short texts and for scripts of one language.
+    pub fn foreign_to(&self, text: &str) -> HashSet<String> {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|w| !w.is_empty()) {
+            for lang in self.function_words.get(&fold(word)).into_iter().flatten() {
+                *counts.entry(lang).or_default() += 1;
+            }
+        }
+        let most = counts.values().copied().max().unwrap_or(0);
+        if most < CERTAIN {
+            return HashSet::new();
+        }
+        let known: HashSet<&String> = self.function_words.values().flatten().collect();
+        known
+            .into_iter()
+            // Platform names and the like are English everywhere.
+            .filter(|lang| *lang != "en" && counts.get(lang.as_str()).copied().unwrap_or(0) * KIN < most)
+            .cloned()
+            .collect()
     }
 
     /// The words of dates.
@@ -319,6 +357,22 @@ mod tests {
             marker("on x", MarkerRole::Platform, Some("x")),
             marker("x user", MarkerRole::User, None),
         ])
+    }
+
+    #[test]
+    fn a_long_text_tells_which_languages_it_is_not_in() {
+        let words = [("en", "the"), ("de", "der"), ("da", "og"), ("nb", "og"), ("nb", "ikke"), ("da", "ikke")];
+        let markers =
+            markers().with_function_words(words.iter().map(|(lang, word)| (lang.to_string(), word.to_string())));
+        for (text, expected) in [
+            ("og ikke".to_string(), vec![]),
+            ("Og ikke, ".repeat(15), vec!["de"]),
+            ("der Hund ".repeat(30), vec!["da", "nb"]),
+        ] {
+            let mut foreign: Vec<String> = markers.foreign_to(&text).into_iter().collect();
+            foreign.sort();
+            assert_eq!(foreign, expected, "{text}");
+        }
     }
 
     #[test]

@@ -306,11 +306,14 @@ impl LexiconSet {
             folders.insert(files.code.clone(), files);
         }
         emoticons.sort();
-        let loaded = folders.keys().filter(|code| *code != EMOJI).map(|code| (code.clone(), OnceLock::new())).collect();
+        // A folder without words is page vocabulary: it cannot score anything.
+        let scoring = |files: &&Files| files.code != EMOJI && files.get("words.tsv").is_some();
+        let loaded =
+            folders.values().filter(scoring).map(|files: &Files| (files.code.clone(), OnceLock::new())).collect();
         LexiconSet { folders, loaded, emoji, emoticons, markers: OnceLock::new() }
     }
 
-    /// The codes of all languages, sorted.
+    /// The codes of all languages that have a lexicon, sorted.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.loaded.keys().map(String::as_str)
     }
@@ -351,8 +354,10 @@ impl LexiconSet {
     pub fn markers(&self) -> &Markers {
         self.markers.get_or_init(|| {
             let all = self.folders.values().flat_map(|files| parse::markers(files).unwrap_or_default()).collect();
-            let words =
-                self.folders.values().filter_map(|files| parse::language(files).ok()).flat_map(|l| l.function_words);
+            let words = self.folders.values().flat_map(|files| {
+                let words = parse::language(files).map(|l| l.function_words).unwrap_or_default();
+                words.into_iter().map(|word| (files.code.clone(), word))
+            });
             Markers::new(all).with_function_words(words)
         })
     }

@@ -1,0 +1,187 @@
+//! The words around a quoted passage in, what they say about it out: posted or spoken, by whom, where, in which
+//! language. Look at [`Attribution`] first.
+
+use std::ops::Range;
+
+use super::names::{self, Words};
+use super::sentences::{is_wide, leads_in, wide};
+use super::{PLATFORM_REACH, Vocabulary};
+use crate::extractor::quotes::people::People;
+use crate::lexicon::{Mark, MarkerRole};
+use crate::reaction::Platform;
+
+/// What the words around a passage say about it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Attribution {
+    /// There are no words around it.
+    pub(super) empty: bool,
+    pub(super) platform: Option<Platform>,
+    /// An unnamed member of the public, or a handle.
+    pub(super) user: Option<String>,
+    /// A post whose writer is not told: "one comment".
+    pub(super) unsigned: bool,
+    /// The user stands after the passage, where only an attribution can stand.
+    pub(super) user_follows: bool,
+    pub(super) name: Option<String>,
+    pub(super) pronoun: bool,
+    pub(super) posts: bool,
+    pub(super) aloud: bool,
+    pub(super) venue: bool,
+    /// The words before the passage end in a comma or colon.
+    pub(super) leads_in: bool,
+    /// The passage is grammatically part of a sentence in a script without spaces.
+    pub(super) linked: bool,
+    pub(super) language: Option<String>,
+}
+
+impl Attribution {
+    /// Reads the words before and after a passage.
+    pub(super) fn read(
+        text: &str,
+        before: Range<usize>,
+        after: Range<usize>,
+        quoted: &str,
+        vocabulary: &Vocabulary<'_>,
+        people: &People,
+    ) -> Self {
+        let words = Words { vocabulary, people };
+        let tail = text[after.clone()].trim_start();
+        let after = if set_off(quoted, tail, vocabulary) { after } else { after.start..after.start };
+        let mut said = Attribution {
+            leads_in: leads_in(text, before.clone()),
+            linked: tail.starts_with(is_wide),
+            empty: [&before, &after].iter().all(|r| !text[(*r).clone()].chars().any(char::is_alphanumeric)),
+            ..Attribution::default()
+        };
+        // What follows the passage attributes it more often than what stands before.
+        for (range, following) in [(after, true), (before, false)] {
+            said.side(text, range, following, &words);
+        }
+        said
+    }
+
+    /// Reads the words on one side.
+    fn side(&mut self, text: &str, range: Range<usize>, following: bool, words: &Words<'_>) {
+        let context = &text[range.clone()];
+        let found = words.vocabulary.find(context);
+        let says = |m: &&Mark<'_>| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud);
+        let anchor = found.iter().filter(says).map(|m| m.range.clone());
+        let anchor = if following { anchor.min_by_key(|r| r.start) } else { anchor.max_by_key(|r| r.end) };
+        for mark in &found {
+            match mark.marker.role {
+                MarkerRole::SaysPost => self.posts = true,
+                MarkerRole::SaysAloud => {
+                    self.aloud = true;
+                    // One word is a verb ("said"); several name the place ("told reporters", "in a statement").
+                    let phrase = &mark.marker.phrase;
+                    let specific = phrase.split_whitespace().count() > 1
+                        || wide(phrase) >= 4
+                        || mark.marker.value.as_deref() == Some("place");
+                    self.venue |= specific
+                        && !found.iter().any(|m| {
+                            m.marker.role == MarkerRole::SaysPost
+                                && m.range.start <= mark.range.start
+                                && m.range.end >= mark.range.end
+                        });
+                }
+                MarkerRole::Platform if self.platform.is_none_or(|p| p == Platform::Unknown) => {
+                    self.platform = platform_of(mark).or(self.platform);
+                }
+                MarkerRole::Language if self.language.is_none() => self.language.clone_from(&mark.marker.value),
+                MarkerRole::Unsigned => self.unsigned = true,
+                _ => {}
+            }
+        }
+        if self.user.is_none() {
+            self.user = names::user(context, &found, anchor.clone(), words.vocabulary);
+            self.user_follows = following && self.user.is_some();
+        }
+        if self.name.is_none() && self.user.is_none() {
+            self.name = names::name(context, &found, anchor, following, words);
+        }
+        if self.name.is_none() && self.user.is_none() {
+            self.user = names::handle(context);
+            self.user_follows = following && self.user.is_some();
+        }
+        if self.name.is_none() && self.user.is_none() && !context.trim().is_empty() {
+            self.pronoun |= found.iter().any(|m| says(&m)) || leads_in(text, range);
+        }
+    }
+
+    /// True when the words make the passage a post.
+    pub(super) fn is_post(&self, nearby: Option<(usize, Platform)>) -> bool {
+        let within = |reach: usize| nearby.is_some_and(|(ago, _)| ago <= reach);
+        if self.venue {
+            return false;
+        }
+        if self.user.is_some() {
+            return self.posts
+                || self.platform.is_some() && (self.aloud || self.user_follows || self.leads_in || self.linked)
+                || self.user_follows && (within(PLATFORM_REACH) || !self.aloud)
+                || self.leads_in && within(PLATFORM_REACH) && !self.aloud;
+        }
+        match self.platform {
+            Some(_) => self.posts || self.aloud || self.leads_in || self.linked || self.unsigned,
+            None if self.unsigned => within(PLATFORM_REACH) && !self.aloud,
+            // "he wrote" about somebody whose post has just been announced.
+            None => self.posts && self.pronoun && within(1),
+        }
+    }
+}
+
+/// “My Heart” songstress took to …: what follows a passage without a mark between them does not attribute it, unless
+/// it begins with the verb or the noun of an attribution (“…” diye yazdı).
+fn set_off(quoted: &str, tail: &str, vocabulary: &Vocabulary<'_>) -> bool {
+    let marks = [',', '.', '!', '?', '…', '，', '。', '！', '？', '、', '»', '،', '؟', '।', '۔'];
+    if quoted.trim_end().ends_with(marks)
+        || tail.starts_with([',', '，', '、', '-', '–', '—', '(', ';', '.', '،', '־'])
+        || tail.starts_with(is_wide)
+    {
+        return true;
+    }
+    let head_end = tail.char_indices().nth(60).map_or(tail.len(), |c| c.0);
+    vocabulary
+        .find(&tail[..head_end])
+        .iter()
+        .any(|m| m.range.start == 0 && matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::User))
+}
+
+/// The platform a mark names.
+pub(super) fn platform_of(mark: &Mark<'_>) -> Option<Platform> {
+    if mark.marker.role != MarkerRole::Platform {
+        return None;
+    }
+    mark.marker.value.as_deref().and_then(Platform::from_name)
+}
+
+/// The platform a mark names, if it is one we know.
+pub(super) fn known_platform(mark: &Mark<'_>) -> Option<Platform> {
+    platform_of(mark).filter(|p| *p != Platform::Unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::LexiconSet;
+
+    #[test]
+    fn words_around_a_passage_tell_posts_from_speech() {
+        let lexicons = LexiconSet::embedded();
+        let vocabulary = Vocabulary::new(lexicons.markers(), "");
+        let people = People::new(&[], None);
+        for (before, after, post, user, name) in [
+            ("", ",” one X user wrote in Korean.", true, Some("one X user"), None),
+            ("", ",” @ferryfan wrote on X.", true, Some("@ferryfan"), None),
+            ("Then Ilse Tarrant posted on Instagram: “", "”", true, None, Some("Ilse Tarrant")),
+            ("", ",” Ilse Tarrant told reporters.", false, None, Some("Ilse Tarrant")),
+            ("", ",” one reader wrote in an email.", false, Some("one reader"), None),
+        ] {
+            let quoted = "I have never been so happy in my life,";
+            let text = format!("{before}{quoted}{after}");
+            let from = before.len() + quoted.len();
+            let said = Attribution::read(&text, 0..before.len(), from..text.len(), quoted, &vocabulary, &people);
+            assert_eq!(said.is_post(None), post, "{text}");
+            assert_eq!((said.user.as_deref(), said.name.as_deref()), (user, name), "{text}");
+        }
+    }
+}
