@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use super::Found;
 use super::comments::trace;
 use crate::document::{Block, BlockRole, Text};
-use crate::lexicon::markers::{MarkerRole, Markers};
+use crate::lexicon::markers::Markers;
 use crate::reaction::{Platform, ReactionKind};
 use crate::reader::html::select::{Selector, Vocabulary};
 use crate::reader::html::{NodeId, Tree};
@@ -221,7 +221,7 @@ impl Post<'_> {
             return false;
         }
         let links = self.anchors().next().is_some();
-        let removed = self.markers.is(MarkerRole::Removed, text);
+        let removed = self.markers.is_removal_notice(text);
         let pointer = parts.author.is_none() && (names_platform(text, self.platform) && text.chars().count() < 80);
         !removed && !pointer && (links || parts.author.is_some() || text.chars().count() > 60)
     }

@@ -227,7 +227,7 @@ impl<'a> Record<'a> {
             || self.has(&self.page.system.removed)
             || opening.starts_with("pingback")
             || opening.starts_with("trackback")
-            || self.page.markers.is(MarkerRole::Removed, text.as_str())
+            || self.page.markers.is_removal_notice(text.as_str())
     }
 
     /// The element that holds the text: what the row says, else the one whose names say so most clearly.
