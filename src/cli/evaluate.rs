@@ -7,8 +7,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::{LexiconOptions, Outcome, OutputFormat};
-use crate::detector::DetectorOptions;
-use crate::pipeline::{Analyzer, Options};
+use crate::detector::{Detector, DetectorOptions};
 use crate::reader::{self, Input, ReadOptions};
 use crate::scorer::{Label, Scorer};
 use crate::writer::cell_text;
@@ -58,9 +57,8 @@ impl Evaluate {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         let lexicons = self.lexicons.load()?;
         let detect = DetectorOptions { lang: self.lang.clone(), languages: Vec::new() };
-        let analyzer = Analyzer::new(lexicons, Options { detect: detect.clone(), ..Options::default() })?;
-        let detector = crate::detector::Detector::new(analyzer.lexicons(), &detect);
-        let mut scorer = Scorer::new(analyzer.lexicons());
+        let detector = Detector::new(&lexicons, &detect);
+        let mut scorer = Scorer::new(&lexicons);
         let (rows, unread) = self.rows()?;
         anyhow::ensure!(
             !rows.is_empty(),
