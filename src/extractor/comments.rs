@@ -10,7 +10,10 @@ pub(super) mod names;
 pub(super) mod threads;
 pub(super) mod trace;
 
+use std::cell::OnceCell;
+
 use self::fields::{Draft, Page, Place};
+use self::names::Kinds;
 use self::threads::Link;
 use self::trace::Trace;
 use super::Found;
@@ -71,7 +74,13 @@ impl Comments {
 pub(crate) fn comments(tree: &Tree, markers: &Markers, options: Options) -> Comments {
     let vocabulary = Vocabulary::new(tree);
     let places = super::embeds::places(tree, &vocabulary);
-    let search = Search { tree, markers, widgets: widgets(tree), embeds: places.iter().map(|p| p.node).collect() };
+    let search = Search {
+        tree,
+        markers,
+        widgets: widgets(tree),
+        embeds: places.iter().map(|p| p.node).collect(),
+        kinds: OnceCell::new(),
+    };
     let mut why = Trace::new(options.trace);
     let mut sets: Vec<Set> = Vec::new();
     if !options.miner_only {
@@ -108,7 +117,7 @@ pub(crate) fn comments(tree: &Tree, markers: &Markers, options: Options) -> Comm
     if sets.is_empty()
         && let Some((system, places)) = super::miner::records(&search, &mut why)
     {
-        sets.extend(read(tree, markers, system, places));
+        sets.extend(read(&search, system, places));
     }
     sets.sort_by_key(|set| set.places.first().map(|p| p.node));
     let mut comments = Comments::default();
@@ -174,13 +183,15 @@ fn candidates(search: &Search<'_>, vocabulary: &Vocabulary<'_>) -> Vec<(&'static
 
 /// The records a row recognises, if they hold up.
 fn set_of(search: &Search<'_>, system: &'static Compiled, nodes: &[NodeId]) -> Option<Set> {
-    let Search { tree, markers, .. } = *search;
-    let places = nodes.iter().map(|&node| Place { node, end: end_of(tree, system, node) }).collect();
-    read(tree, markers, system, places)
+    let places = nodes.iter().map(|&node| Place { node, end: end_of(search.tree, system, node) }).collect();
+    read(search, system, places)
 }
 
 fn is_section_heading(tree: &Tree, markers: &Markers, id: NodeId) -> bool {
-    matches!(tree.name(id), "h2" | "h3" | "h4" | "h5") && markers.comment_heading(tree.text(id).as_str()).is_some()
+    let mut text = String::new();
+    matches!(tree.name(id), "h2" | "h3" | "h4" | "h5")
+        && tree.plain_text(id, HEADING, &mut text)
+        && markers.comment_heading(&text).is_some()
 }
 
 /// The end of a record: of its element, or of the siblings that belong to it.
@@ -203,8 +214,8 @@ pub(super) fn end_of(tree: &Tree, system: &Compiled, node: NodeId) -> NodeId {
 }
 
 /// Reads records at places; `None` when they turn out to be something else.
-pub(super) fn read(tree: &Tree, markers: &Markers, system: &'static Compiled, places: Vec<Place>) -> Option<Set> {
-    let page = Page::new(tree, markers, system, &places);
+pub(super) fn read(search: &Search<'_>, system: &'static Compiled, places: Vec<Place>) -> Option<Set> {
+    let page = Page::new(search, system, &places);
     let drafts: Vec<Draft> = places.iter().map(|&place| page.read(place)).collect();
     let full = drafts.iter().filter(|d| !d.text.is_empty()).count();
     let signed = drafts.iter().filter(|d| !d.text.is_empty() && (d.author.is_some() || d.published.is_some())).count();
@@ -212,8 +223,8 @@ pub(super) fn read(tree: &Tree, markers: &Markers, system: &'static Compiled, pl
 }
 
 /// How well records read: the more have a text, a name and a time, the more.
-pub(super) fn evidence(tree: &Tree, markers: &Markers, system: &'static Compiled, places: &[Place]) -> f64 {
-    let Some(set) = read(tree, markers, system, places.to_vec()) else { return 0.0 };
+pub(super) fn evidence(search: &Search<'_>, system: &'static Compiled, places: &[Place]) -> f64 {
+    let Some(set) = read(search, system, places.to_vec()) else { return 0.0 };
     let of = |d: &Draft| match (d.text.is_empty(), d.author.is_some(), d.published.is_some()) {
         (true, _, _) => 0.0,
         (_, true, true) => 3.0,
@@ -353,9 +364,15 @@ pub(super) struct Search<'t> {
     pub(super) widgets: Vec<NodeId>,
     /// Embedded posts, in page order.
     pub(super) embeds: Vec<NodeId>,
+    kinds: OnceCell<Kinds>,
 }
 
 impl Search<'_> {
+    /// The parts the elements of the page are, by their names.
+    pub(super) fn kinds(&self) -> &Kinds {
+        self.kinds.get_or_init(|| Kinds::new(self.tree))
+    }
+
     /// True inside lists of the latest comments on other pages.
     pub(super) fn in_widget(&self, id: NodeId) -> bool {
         let before = self.widgets.partition_point(|&w| w <= id);
@@ -367,13 +384,16 @@ fn is_widget(tree: &Tree, id: NodeId) -> bool {
     if matches!(tree.name(id), "html" | "body" | "") {
         return false;
     }
+    let starts = |name: &str, with: &str| name.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
     tree.classes(id).chain(tree.attr(id, "id")).any(|name| {
-        let name = name.to_ascii_lowercase();
-        name.starts_with("sidebar")
-            || (tree.name(id) == "aside" && name == "widget")
-            || name.starts_with("dsq-widget")
-            || (name.contains("comment")
-                && ["recent", "latest", "last-", "last_", "lastcom", "newest"].iter().any(|w| name.contains(w)))
+        starts(name, "sidebar")
+            || (tree.name(id) == "aside" && name.eq_ignore_ascii_case("widget"))
+            || starts(name, "dsq-widget")
+            || (name.len() > "comment".len() && {
+                let name = name.to_ascii_lowercase();
+                name.contains("comment")
+                    && ["recent", "latest", "last-", "last_", "lastcom", "newest"].iter().any(|w| name.contains(w))
+            })
     })
 }
 
@@ -401,15 +421,18 @@ fn speaks_of_comments(tree: &Tree, id: NodeId) -> bool {
 /// The number in the heading of the comments: the last one before the first record, or the first of the page.
 fn declared(tree: &Tree, markers: &Markers, first: Option<NodeId>) -> Option<u64> {
     let mut found: Option<u64> = None;
+    let mut text = String::new();
     for id in tree.all() {
-        if !tree.is_element(id) || tree.is_hidden(id) || in_long_text(tree, id) {
+        if !tree.is_element(id) || tree.is_hidden(id) || in_long_text(tree, id) || wraps_one(tree, id) {
             continue;
         }
         let after = first.is_some_and(|f| id > f);
         if after && found.is_some() {
             break;
         }
-        if let Some(Some(count)) = markers.comment_heading(tree.text(id).as_str()) {
+        if tree.plain_text(id, HEADING, &mut text)
+            && let Some(Some(count)) = markers.comment_heading(&text)
+        {
             found = Some(count);
             if first.is_none() {
                 break;
@@ -418,6 +441,15 @@ fn declared(tree: &Tree, markers: &Markers, first: Option<NodeId>) -> Option<u64
     }
     found
 }
+
+/// True for elements that hold one other element and nothing else: their text is its text.
+fn wraps_one(tree: &Tree, id: NodeId) -> bool {
+    let mut children = tree.children(id);
+    children.next().is_some_and(|child| tree.is_element(child)) && children.next().is_none()
+}
+
+/// Bytes of the longest heading.
+const HEADING: usize = 600;
 
 /// True for elements too big to be a heading.
 fn in_long_text(tree: &Tree, id: NodeId) -> bool {

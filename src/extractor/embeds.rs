@@ -110,22 +110,25 @@ pub(crate) fn post_platform(url: &str) -> Option<Platform> {
 pub(crate) fn places(tree: &Tree, vocabulary: &Vocabulary<'_>) -> Vec<EmbedPlace> {
     static SELECTORS: LazyLock<Vec<Selector>> =
         LazyLock::new(|| EMBEDS.iter().map(|e| Selector::parse(e.selector)).collect());
-    let possible: Vec<usize> = (0..EMBEDS.len()).filter(|&i| SELECTORS[i].possible(vocabulary)).collect();
+    // What a row describes, and quotations that may be posts without saying so; the earlier row wins.
+    let rows = SELECTORS.iter().enumerate().filter(|(_, selector)| selector.possible(vocabulary));
+    let mut candidates: Vec<(NodeId, usize)> =
+        rows.flat_map(|(row, selector)| selector.all(tree, vocabulary).into_iter().map(move |id| (id, row))).collect();
+    candidates.extend(tree.elements("blockquote").map(|id| (id, EMBEDS.len())));
+    candidates.sort_unstable();
     let mut out = Vec::new();
-    if possible.is_empty() && tree.elements("blockquote").next().is_none() {
-        return out;
-    }
-    let mut at = tree.root();
-    let end = tree.after(tree.root());
-    while at < end {
-        let row =
-            possible.iter().find(|&&i| SELECTORS[i].matches(tree, at)).map(|&i| (EMBEDS[i].platform, EMBEDS[i].layout));
-        match row.or_else(|| linked(tree, at).map(|platform| (platform, Layout::Paragraphs))) {
-            Some((platform, layout)) => {
-                out.push(EmbedPlace { node: at, platform, layout });
-                at = tree.after(at);
-            }
-            None => at = at.next(),
+    let mut end = tree.root();
+    for (node, row) in candidates {
+        if node < end {
+            continue;
+        }
+        let place = match EMBEDS.get(row) {
+            Some(embed) => Some((embed.platform, embed.layout)),
+            None => linked(tree, node).map(|platform| (platform, Layout::Paragraphs)),
+        };
+        if let Some((platform, layout)) = place {
+            out.push(EmbedPlace { node, platform, layout });
+            end = tree.after(node);
         }
     }
     out

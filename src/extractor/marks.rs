@@ -36,6 +36,11 @@ const PAIRS: &[(char, &[char])] = &[
 
 /// The quoted passages of a paragraph, outermost only, in order.
 pub(crate) fn passages(text: &str) -> Vec<Passage> {
+    let may_open = |c: char| PAIRS.iter().any(|p| p.0 == c);
+    let plain = |b: u8| b.is_ascii() && !matches!(b, b'"' | b'\'');
+    if text.bytes().all(plain) || !text.chars().any(may_open) {
+        return Vec::new();
+    }
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let at = |i: usize| chars.get(i).map_or(text.len(), |c| c.0);
     let mut found = Vec::new();

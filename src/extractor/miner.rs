@@ -4,7 +4,10 @@
 //! to answer; names such as `comments` or a heading such as “3 replies” stand around them. [`records`] groups the
 //! elements of a page by shape, counts these signs in every group, and reads the likeliest groups to see which hold.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use super::comments::fields::{Place, is_profile_link};
 use super::comments::names::{self, Kind};
@@ -117,7 +120,7 @@ const OUTER: f64 = 1.5;
 
 /// The records of the likeliest group, and the row to read them with.
 pub(super) fn records(search: &Search<'_>, why: &mut Trace) -> Option<(&'static Compiled, Vec<Place>)> {
-    let Search { tree, markers, .. } = *search;
+    let tree = search.tree;
     let signs = Signs::count(search);
     let mut groups: Vec<Group> =
         groups(tree).into_iter().filter_map(|nodes| Group::judge(search, &signs, &nodes)).collect();
@@ -125,7 +128,7 @@ pub(super) fn records(search: &Search<'_>, why: &mut Trace) -> Option<(&'static 
     groups.truncate(TRIES);
     let mut best: Option<(f64, Vec<Place>)> = None;
     for Group { places, score } in groups {
-        let worth = super::comments::evidence(tree, markers, platforms::unknown(), &places) * score;
+        let worth = super::comments::evidence(search, platforms::unknown(), &places) * score;
         why.group(search, &places, score, worth);
         let better = match &best {
             None => worth > 0.0,
@@ -162,6 +165,8 @@ struct Signs {
 impl Signs {
     fn count(search: &Search<'_>) -> Signs {
         let Search { tree, markers, ref embeds, .. } = *search;
+        let kinds = search.kinds();
+        let mut line = String::new();
         let size = tree.len() + 1;
         let zeros = || vec![0u32; size];
         let mut signs = Signs {
@@ -193,14 +198,19 @@ impl Signs {
                     if tree.name(id) == "a" {
                         link_end = link_end.max(tree.after(id));
                     }
-                    let kind = names::kind(tree, id);
+                    let kind = kinds.of(id);
                     now[0] = u32::from(tree.name(id) == "time" && tree.attr(id, "datetime").is_some());
                     let named =
                         matches!(kind, Some(Kind::Author(_))) || tree.name(id) == "cite" || tree.has_class(id, "fn");
                     now[1] = u32::from(named || is_profile_link(tree, id));
-                    now[2] = u32::from(is_reply(tree, markers, id));
-                    if is_heading(tree, markers, id) {
-                        signs.headings.push(id);
+                    // Both are short, and most small elements are asked for both.
+                    if small(tree, id) {
+                        let short = tree.plain_text(id, LINE, &mut line);
+                        let text = Some(line.as_str()).filter(|_| short);
+                        now[2] = u32::from(is_reply(tree, markers, id, text));
+                        if text.is_some_and(|text| is_heading(tree, markers, id, text)) {
+                            signs.headings.push(id);
+                        }
                     }
                 }
             }
@@ -227,29 +237,30 @@ fn within(counts: &[u32], place: Place) -> u32 {
 }
 
 fn small(tree: &Tree, id: NodeId) -> bool {
-    tree.descendants(id).nth(8).is_none()
+    tree.size(id) <= 8
 }
 
-fn is_reply(tree: &Tree, markers: &Markers, id: NodeId) -> bool {
-    if !matches!(tree.name(id), "a" | "button" | "span" | "div" | "li") || !small(tree, id) {
+/// Bytes of the longest line that is looked at as a heading or a button.
+const LINE: usize = 120;
+
+/// True for a button to answer; `text` is what it says, if that is short.
+fn is_reply(tree: &Tree, markers: &Markers, id: NodeId, text: Option<&str>) -> bool {
+    if !matches!(tree.name(id), "a" | "button" | "span" | "div" | "li") {
         return false;
     }
     let by_name = || {
-        tree.classes(id).any(|c| c.to_ascii_lowercase().contains("reply")) && matches!(tree.name(id), "a" | "button")
+        matches!(tree.name(id), "a" | "button") && tree.classes(id).any(|c| c.to_ascii_lowercase().contains("reply"))
     };
-    let text = tree.text(id);
-    (text.len() <= 80 && markers.is(MarkerRole::Reply, text.as_str())) || by_name()
+    text.is_some_and(|text| text.len() <= 80 && markers.is(MarkerRole::Reply, text)) || by_name()
 }
 
-fn is_heading(tree: &Tree, markers: &Markers, id: NodeId) -> bool {
+/// True for a line that announces comments.
+fn is_heading(tree: &Tree, markers: &Markers, id: NodeId, text: &str) -> bool {
     matches!(
         tree.name(id),
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "p" | "div" | "span" | "strong" | "b" | "legend" | "summary"
-    ) && small(tree, id)
-        && {
-            let text = tree.text(id);
-            (3..=120).contains(&text.len()) && markers.comment_heading(text.as_str()).is_some()
-        }
+    ) && text.len() >= 3
+        && markers.comment_heading(text).is_some()
 }
 
 /// Elements of one shape, in document order.
@@ -262,6 +273,8 @@ struct Group {
 fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut groups: Vec<Vec<NodeId>> = Vec::new();
+    let mut steady = Steady::default();
+    let mut shape = String::new();
     let mut at = tree.root();
     let end = tree.after(tree.root());
     while at < end {
@@ -286,9 +299,11 @@ fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
                 | "figure"
         ) || tree.name(at).contains('-')
         {
-            let shape = shape(tree, at);
-            let place = *places.entry(shape).or_insert_with(|| {
+            shape.clear();
+            steady.shape(tree, at, &mut shape);
+            let place = places.get(&shape).copied().unwrap_or_else(|| {
                 groups.push(Vec::new());
+                places.insert(shape.clone(), groups.len() - 1);
                 groups.len() - 1
             });
             groups[place].push(at);
@@ -298,29 +313,54 @@ fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
     groups
 }
 
-fn shape(tree: &Tree, id: NodeId) -> String {
-    let mut shape = tree.name(id).to_string();
-    let mut steady: Vec<String> = tree.classes(id).filter_map(steady).collect();
-    // The name that speaks of comments is the steadiest of all.
-    let best = steady.iter().position(|name| speaks(name)).unwrap_or(0);
-    steady = steady.into_iter().skip(best).take(1).collect();
-    if steady.is_empty() {
-        steady.extend(tree.attr(id, "id").filter(|v| v.bytes().any(|b| b.is_ascii_digit())).and_then(steady_id));
-    }
-    if steady.is_empty() {
-        // Without names of its own, an element is known by what it stands in.
-        let parent = tree.parent(id);
-        shape.insert(0, '>');
-        if let Some(parent) = parent {
-            let of_parent: Vec<String> = tree.classes(parent).filter_map(self::steady).take(1).collect();
-            shape.insert_str(0, of_parent.first().map_or(tree.name(parent), String::as_str));
+/// The steady parts of the class names of a page, and whether they speak of comments.
+#[derive(Default)]
+struct Steady<'t> {
+    names: HashMap<&'t str, Option<(String, bool)>>,
+}
+
+impl<'t> Steady<'t> {
+    /// What elements of one template have in common with this one, at the end of `out`.
+    fn shape(&mut self, tree: &'t Tree, id: NodeId, out: &mut String) {
+        // The name that speaks of comments is the steadiest of all.
+        if let Some(name) = self.name(tree, id, true) {
+            out.push_str(tree.name(id));
+            out.push('.');
+            out.push_str(name);
+            return;
+        }
+        let numbered = tree.attr(id, "id").filter(|v| v.bytes().any(|b| b.is_ascii_digit())).and_then(steady_id);
+        match numbered {
+            Some(name) => {
+                out.push_str(tree.name(id));
+                out.push('.');
+                out.push_str(name);
+            }
+            // Without names of its own, an element is known by what it stands in.
+            None => {
+                if let Some(parent) = tree.parent(id) {
+                    out.push_str(self.name(tree, parent, false).unwrap_or(tree.name(parent)));
+                }
+                out.push('>');
+                out.push_str(tree.name(id));
+            }
         }
     }
-    for name in steady {
-        shape.push('.');
-        shape.push_str(&name);
+
+    /// The first steady class of an element, or the first that speaks of comments where there is one and it is asked
+    /// for.
+    fn name(&mut self, tree: &'t Tree, id: NodeId, speaking: bool) -> Option<&str> {
+        for class in tree.classes(id) {
+            self.names.entry(class).or_insert_with(|| {
+                let name = steady(class)?;
+                let speaks = speaks(&name);
+                Some((name, speaks))
+            });
+        }
+        let known = || tree.classes(id).filter_map(|class| self.names.get(class)?.as_ref());
+        let best = if speaking { known().find(|name| name.1) } else { None };
+        best.or_else(|| known().next()).map(|name| name.0.as_str())
     }
-    shape
 }
 
 fn steady(class: &str) -> Option<String> {
@@ -333,20 +373,22 @@ fn steady(class: &str) -> Option<String> {
     .then_some(name)
 }
 
-fn steady_id(id: &str) -> Option<String> {
-    let name: String = id.chars().take_while(|c| !c.is_ascii_digit()).collect();
+fn steady_id(id: &str) -> Option<&str> {
+    let name = &id[..id.find(|c: char| c.is_ascii_digit())?];
     (name.len() >= 2).then_some(name)
 }
 
 fn speaks_of_comments(tree: &Tree, id: NodeId) -> bool {
-    ["class", "id", "itemprop", "data-testid"]
-        .into_iter()
-        .filter_map(|name| tree.attr(id, name))
-        .any(|value| value.split_ascii_whitespace().any(|token| speaks(&token.to_ascii_lowercase())))
+    ["class", "id", "itemprop", "data-testid"].into_iter().filter_map(|name| tree.attr(id, name)).any(speaks)
 }
 
-fn speaks(name: &str) -> bool {
-    VOCABULARY.iter().any(|word| name.contains(word))
+/// True for names with a word of [`VOCABULARY`] in them.
+fn speaks(names: &str) -> bool {
+    static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        let builder = AhoCorasick::builder().ascii_case_insensitive(true).build(VOCABULARY);
+        builder.expect("a few dozen short words fit an automaton")
+    });
+    WORDS.is_match(names)
 }
 
 impl Group {

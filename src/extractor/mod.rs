@@ -12,6 +12,7 @@ mod page_text;
 pub(crate) mod platforms;
 mod quotes;
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use crate::document::{Block, BlockRole, Body, Document};
@@ -98,7 +99,7 @@ impl<'l> Extractor<'l> {
         let taken: HashSet<NodeId> = in_order.into_iter().collect();
         let used: HashSet<NodeId> = taken.into_iter().chain(posts.taken.iter().copied()).collect();
         let prose = tree.blocks(&|id| used.contains(&id));
-        let names = quotes::People::new(&prose, tree.title().as_deref());
+        let names = LazyCell::new(|| quotes::People::new(&prose, tree.title().as_deref()));
         let mut out = Extraction {
             declared: comments.declared,
             found: comments.found,
@@ -150,7 +151,7 @@ impl<'l> Extractor<'l> {
         for block in &mut prose[section.blocks.unwrap_or(0..0)] {
             block.role = BlockRole::Boilerplate;
         }
-        let names = quotes::People::new(&prose, None);
+        let names = LazyCell::new(|| quotes::People::new(&prose, None));
         out.found.extend(quotes::quotes(&prose, self.markers, &names));
         out
     }

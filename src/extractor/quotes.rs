@@ -10,8 +10,10 @@ mod names;
 mod people;
 mod sentences;
 
-use std::collections::HashSet;
+use std::cell::LazyCell;
 use std::ops::Range;
+
+use foldhash::HashSet;
 
 use self::attribution::{Attribution, known_platform};
 use self::names::{Subject, Words};
@@ -80,12 +82,26 @@ impl<'m> Vocabulary<'m> {
 }
 
 /// The posts quoted in running text. `blocks` is the whole page: blocks that are not body text end a continuation.
-pub(super) fn quotes(blocks: &[Block], markers: &Markers, people: &People) -> Vec<Found> {
+pub(super) fn quotes<F: FnOnce() -> People>(
+    blocks: &[Block],
+    markers: &Markers,
+    people: &LazyCell<People, F>,
+) -> Vec<Found> {
+    let body = |block: &Block| block.role == BlockRole::Body && !block.text.as_str().trim().is_empty();
+    let passages: Vec<Vec<Passage>> = blocks
+        .iter()
+        .map(|block| if body(block) { marks::passages(block.text.as_str()) } else { Vec::new() })
+        .collect();
+    if passages.iter().all(Vec::is_empty) {
+        return Vec::new();
+    }
+    let read = near_passages(blocks, &passages);
     let vocabulary = Vocabulary::new(markers, people.text());
     let mut finder = Finder {
         vocabulary: &vocabulary,
         people,
         blocks,
+        passages,
         posts: Vec::new(),
         open: None,
         platform: None,
@@ -97,13 +113,35 @@ pub(super) fn quotes(blocks: &[Block], markers: &Markers, people: &People) -> Ve
         if block.text.as_str().trim().is_empty() {
             continue;
         }
-        if block.role == BlockRole::Body {
+        if block.role == BlockRole::Body && read[index] {
             finder.block(index);
         } else {
+            finder.paragraph += usize::from(block.role == BlockRole::Body && is_prose(block.text.as_str()));
             finder.open = None;
         }
     }
     finish(finder.posts, blocks, people, &vocabulary)
+}
+
+/// True for the blocks with passages and for those before them to which their words may refer back.
+fn near_passages(blocks: &[Block], passages: &[Vec<Passage>]) -> Vec<bool> {
+    let mut read = vec![false; blocks.len()];
+    let mut distance = usize::MAX;
+    for (index, block) in blocks.iter().enumerate().rev() {
+        if !passages[index].is_empty() {
+            distance = 0;
+        }
+        read[index] = distance <= PLATFORM_REACH;
+        if block.role == BlockRole::Body && is_prose(block.text.as_str()) {
+            distance = distance.saturating_add(1);
+        }
+    }
+    read
+}
+
+/// Buttons and headings are no distance between a post and what announces it.
+fn is_prose(text: &str) -> bool {
+    text.split_whitespace().nth(LEAST_PROSE - 1).is_some() || wide(text) >= LEAST_PROSE
 }
 
 /// Reads a page from top to bottom and remembers what later words may refer back to.
@@ -111,6 +149,8 @@ struct Finder<'a> {
     vocabulary: &'a Vocabulary<'a>,
     people: &'a People,
     blocks: &'a [Block],
+    /// The passages of each block.
+    passages: Vec<Vec<Passage>>,
     posts: Vec<Post>,
     /// The post that a following passage without attribution continues.
     open: Option<usize>,
@@ -162,11 +202,10 @@ impl Finder<'_> {
     /// Reads one paragraph.
     fn block(&mut self, index: usize) {
         let text = self.blocks[index].text.as_str();
-        // Buttons and headings are no distance between a post and what announces it.
-        let prose = text.split_whitespace().count() >= LEAST_PROSE || wide(text) >= LEAST_PROSE;
+        let prose = is_prose(text);
         self.paragraph += usize::from(prose);
         let vocabulary = self.vocabulary;
-        let mut passages = marks::passages(text);
+        let mut passages = std::mem::take(&mut self.passages[index]);
         // во «ВКонтакте»: the name of a platform is no quotation.
         passages.retain(|p| !vocabulary.is_platform(&text[p.inner.clone()]));
         let gaps = gaps(text, &passages);

@@ -2,11 +2,11 @@
 //!
 //! The phrases are data (`markers.tsv` of every language folder, see `lexicons/README.md`). Look at [`Markers`] first.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use unicode_normalization::UnicodeNormalization;
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::calendar::Calendar;
 use crate::reaction::names;
@@ -102,9 +102,16 @@ pub struct Mark<'m> {
 pub struct Markers {
     all: Vec<Marker>,
     whole: HashMap<String, Vec<usize>>,
-    headings: Vec<(String, String)>,
-    /// Commonest words, with the languages that have them.
-    function_words: HashMap<String, Vec<String>>,
+    /// Bytes of the longest key of `whole`.
+    longest: usize,
+    /// What stands before and after the number of a comment heading.
+    headings: HashSet<(String, String)>,
+    /// Bytes of the longest comment heading without its number.
+    longest_heading: usize,
+    /// Commonest words, with the places in `langs` of the languages that have them.
+    function_words: HashMap<String, Vec<u16>>,
+    /// Languages with function words.
+    langs: Vec<String>,
     calendar: Calendar,
     finder: AhoCorasick,
     /// The place in `all` of each pattern of the finder.
@@ -116,15 +123,35 @@ const CERTAIN: usize = 20;
 /// A language with this part of the common words of the likeliest one may be it all the same.
 const KIN: usize = 2;
 
+/// Bytes of the longest number in a comment heading.
+const DIGITS: usize = 24;
+
 /// Letters of the longest removal notice.
 const NOTICE: usize = 90;
 
 /// Lower case, NFC, apostrophes straightened; the form phrases are kept in.
 pub fn fold(text: &str) -> String {
-    text.nfc()
-        .flat_map(char::to_lowercase)
-        .map(|c| if matches!(c, '’' | '‘' | 'ʼ' | '＇' | '´' | '`') { '\'' } else { c })
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+/// [`fold`] to the end of `out`.
+fn fold_into(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        out.extend(text.chars().map(|c| if c == '`' { '\'' } else { c.to_ascii_lowercase() }));
+    } else if text.chars().all(|c| c < FIRST_COMBINING) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        out.extend(text.chars().flat_map(char::to_lowercase).map(straight));
+    } else {
+        out.extend(text.nfc().flat_map(char::to_lowercase).map(straight));
+    }
+}
+
+/// Characters below this one never join with another.
+const FIRST_COMBINING: char = '\u{300}';
+
+fn straight(c: char) -> char {
+    if matches!(c, '’' | '‘' | 'ʼ' | '＇' | '´' | '`') { '\'' } else { c }
 }
 
 impl Markers {
@@ -132,12 +159,12 @@ impl Markers {
     pub fn new(mut all: Vec<Marker>) -> Self {
         all.sort_by(|a, b| (&a.phrase, a.role, &a.value, &a.lang).cmp(&(&b.phrase, b.role, &b.value, &b.lang)));
         let mut whole: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut headings = Vec::new();
+        let mut headings = HashSet::new();
         for (i, marker) in all.iter().enumerate() {
             if marker.role == MarkerRole::CommentHeading
                 && let Some((before, after)) = marker.phrase.split_once("{n}")
             {
-                headings.push((before.trim().to_string(), after.trim().to_string()));
+                headings.insert((before.trim().to_string(), after.trim().to_string()));
             } else {
                 whole.entry(marker.phrase.clone()).or_default().push(i);
             }
@@ -149,16 +176,24 @@ impl Markers {
             .build(found.iter().map(|&i| all[i].phrase.as_str()))
             .expect("a few thousand short phrases fit an automaton");
         let calendar = Calendar::new(&all);
-        Markers { all, whole, headings, function_words: HashMap::new(), calendar, finder, found }
+        let longest = whole.keys().map(String::len).max().unwrap_or(0);
+        let heading = |m: &&Marker| m.role == MarkerRole::CommentHeading;
+        let longest_heading = all.iter().filter(heading).map(|m| m.phrase.len()).max().unwrap_or(0);
+        let (function_words, langs) = (HashMap::new(), Vec::new());
+        Markers { all, whole, longest, headings, longest_heading, function_words, langs, calendar, finder, found }
     }
 
     /// The same vocabulary, knowing the commonest words of the languages too, given as (language code, word).
     #[must_use]
     pub fn with_function_words(mut self, words: impl IntoIterator<Item = (String, String)>) -> Self {
         for (lang, word) in words {
+            let place = self.langs.iter().position(|known| *known == lang).unwrap_or_else(|| {
+                self.langs.push(lang);
+                self.langs.len() - 1
+            }) as u16;
             let langs = self.function_words.entry(fold(&word)).or_default();
-            if !langs.contains(&lang) {
-                langs.push(lang);
+            if !langs.contains(&place) {
+                langs.push(place);
             }
         }
         self
@@ -167,29 +202,29 @@ impl Markers {
     /// True for articles, pronouns and the like: capitalised only where they open a sentence. Languages in `foreign`
     /// do not count.
     pub fn is_function_word(&self, word: &str, foreign: &HashSet<String>) -> bool {
-        self.function_words.get(&fold(word)).is_some_and(|langs| langs.iter().any(|lang| !foreign.contains(lang)))
+        let known = |&place: &u16| self.langs.get(usize::from(place)).is_some_and(|lang| !foreign.contains(lang));
+        self.function_words.get(&fold(word)).is_some_and(|langs| langs.iter().any(known))
     }
 
     /// Languages a text is surely not written in, by its commonest words: their phrases, which may be quite other
     /// words in its language, say nothing about it. Empty for short texts and for scripts of one language.
     pub fn foreign_to(&self, text: &str) -> HashSet<String> {
-        let mut counts: HashMap<&str, usize> = HashMap::new();
+        let mut counts = vec![0usize; self.langs.len()];
+        let mut folded = String::new();
         for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|w| !w.is_empty()) {
-            for lang in self.function_words.get(&fold(word)).into_iter().flatten() {
-                *counts.entry(lang).or_default() += 1;
+            folded.clear();
+            fold_into(word, &mut folded);
+            for &place in self.function_words.get(&folded).into_iter().flatten() {
+                counts[usize::from(place)] += 1;
             }
         }
-        let most = counts.values().copied().max().unwrap_or(0);
+        let most = counts.iter().copied().max().unwrap_or(0);
         if most < CERTAIN {
             return HashSet::new();
         }
-        let known: HashSet<&String> = self.function_words.values().flatten().collect();
-        known
-            .into_iter()
-            // Platform names and the like are English everywhere.
-            .filter(|lang| *lang != "en" && counts.get(lang.as_str()).copied().unwrap_or(0) * KIN < most)
-            .cloned()
-            .collect()
+        // Platform names and the like are English everywhere.
+        let foreign = |(lang, count): &(&String, usize)| *lang != "en" && count * KIN < most;
+        self.langs.iter().zip(counts).filter(foreign).map(|(lang, _)| lang.clone()).collect()
     }
 
     /// The words of dates.
@@ -211,7 +246,12 @@ impl Markers {
 
     /// True when the whole text (trimmed, punctuation at its ends aside) is a phrase of that role.
     pub fn is(&self, role: MarkerRole, text: &str) -> bool {
-        let folded = fold(text.trim());
+        let text = text.trim();
+        // Folding makes a text at most so much shorter.
+        if trim_punctuation(text).len() > 3 * self.longest {
+            return false;
+        }
+        let folded = fold(text);
         [folded.as_str(), trim_punctuation(&folded)]
             .iter()
             .any(|t| self.whole.get(*t).is_some_and(|ids| ids.iter().any(|&i| self.all[i].role == role)))
@@ -237,42 +277,43 @@ impl Markers {
     /// The number a comment heading announces: `10 Comments` gives `Some(Some(10))`, a bare `Comments` gives
     /// `Some(None)`, anything else `None`.
     pub fn comment_heading(&self, text: &str) -> Option<Option<u64>> {
-        let folded = fold(text.trim());
+        let text = text.trim();
+        // Folding makes a text at most so much shorter.
+        if trim_punctuation(text).len() > 3 * (self.longest_heading + DIGITS) {
+            return None;
+        }
+        let folded = fold(text);
         if folded.chars().count() > 120 {
             return None;
         }
         let trimmed = trim_punctuation(&folded);
-        if self.is(MarkerRole::CommentHeading, trimmed) {
+        if self.is_heading(&folded) || self.is_heading(trimmed) {
             return Some(None);
         }
-        let number = number_in(trimmed.to_string().as_str()).or_else(|| number_in(&folded));
-        let (range, count) = number?;
-        let base = if number_in(trimmed).is_some() { trimmed } else { &folded };
-        let (before, after) = (base[..range.start].trim(), base[range.end..].trim());
-        self.headings.iter().any(|(b, a)| b == before && a == after).then_some(Some(count))
+        let (base, (range, count)) =
+            number_in(trimmed).map(|n| (trimmed, n)).or_else(|| Some((folded.as_str(), number_in(&folded)?)))?;
+        let around = (base[..range.start].trim().to_string(), base[range.end..].trim().to_string());
+        self.headings.contains(&around).then_some(Some(count))
+    }
+
+    /// True for a folded phrase that is a comment heading without a number.
+    fn is_heading(&self, folded: &str) -> bool {
+        let is = |&i: &usize| self.all[i].role == MarkerRole::CommentHeading;
+        self.whole.get(folded).is_some_and(|ids| ids.iter().any(is))
     }
 
     /// Every occurrence of a phrase in `text`, on word boundaries, longest first at each place; overlapping
     /// occurrences of different roles are all given. Sorted by place.
     pub fn find(&self, text: &str) -> Vec<Mark<'_>> {
-        // Folding may change lengths, so places are mapped back character by character.
-        let mut folded = String::with_capacity(text.len());
-        let mut back: Vec<usize> = Vec::with_capacity(text.len() + 1);
-        for (at, c) in text.char_indices() {
-            let c = if matches!(c, '’' | '‘' | 'ʼ' | '＇' | '´' | '`') { '\'' } else { c };
-            for lower in c.to_lowercase() {
-                folded.push(lower);
-                back.extend(std::iter::repeat_n(at, lower.len_utf8()));
-            }
-        }
-        back.push(text.len());
+        let (folded, moved) = lowered(text);
+        let place = |at: usize| moved.as_ref().map_or(at, |places| places[at]);
         let mut marks: Vec<Mark<'_>> = Vec::new();
         for found in self.finder.find_overlapping_iter(&folded) {
             let (start, end) = (found.start(), found.end());
             if !boundary(&folded, start) || !boundary(&folded, end) {
                 continue;
             }
-            let range = back[start]..back[end];
+            let range = place(start)..place(end);
             marks.push(Mark { range, marker: &self.all[self.found[found.pattern().as_usize()]] });
         }
         marks.sort_by(|a, b| {
@@ -285,6 +326,30 @@ impl Markers {
         });
         marks
     }
+}
+
+/// A text in lower case with straight apostrophes and, if that moves anything, the place of each of its bytes in the
+/// text.
+fn lowered(text: &str) -> (String, Option<Vec<usize>>) {
+    let mut folded = String::with_capacity(text.len());
+    let mut moved: Option<Vec<usize>> = None;
+    for (at, c) in text.char_indices() {
+        let before = folded.len();
+        match straight(c) {
+            c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+            c => folded.extend(c.to_lowercase()),
+        }
+        if moved.is_none() && folded.len() - before != c.len_utf8() {
+            moved = Some((0..before).collect());
+        }
+        if let Some(places) = &mut moved {
+            places.resize(folded.len(), at);
+        }
+    }
+    if let Some(places) = &mut moved {
+        places.push(text.len());
+    }
+    (folded, moved)
 }
 
 /// True where a word may begin or end: at the ends, beside a character that is not a letter or digit, and between

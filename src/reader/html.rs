@@ -118,6 +118,14 @@ impl Tree {
         }
     }
 
+    /// The number of an element's name.
+    fn name_number(&self, id: NodeId) -> Option<u32> {
+        match self.node(id).data {
+            Data::Element { name, .. } => Some(name),
+            Data::Text(_) => None,
+        }
+    }
+
     fn traits(&self, id: NodeId) -> tags::Traits {
         match self.node(id).data {
             Data::Element { name, .. } => self.names.traits(name),
@@ -285,6 +293,11 @@ impl Tree {
     /// and hidden parts left out.
     pub fn text(&self, id: NodeId) -> Text {
         visible::text(self, id, &|_| false)
+    }
+
+    /// [`Tree::text`] without its places in `out`; false, and only the beginning, when it is longer than `limit` bytes.
+    pub(crate) fn plain_text(&self, id: NodeId, limit: usize, out: &mut String) -> bool {
+        visible::plain(self, id, limit, out)
     }
 
     /// [`Tree::text`] without the parts below the nodes for which `skip` is true.

@@ -1,7 +1,8 @@
 //! The parts of one record: what the row of its system names, and the rest by structure.
 
+use super::Search;
 use super::byline;
-use super::names::{self, Kind};
+use super::names::{self, Kind, Kinds};
 use super::threads::identity;
 use crate::document::Text;
 use crate::extractor::platforms::{Compiled, Part};
@@ -40,8 +41,9 @@ pub(crate) struct Page<'t> {
     pub(crate) tree: &'t Tree,
     pub(crate) markers: &'t Markers,
     pub(crate) system: &'t Compiled,
-    /// By node: whether a record begins there.
-    begins: Vec<bool>,
+    kinds: &'t Kinds,
+    /// Where records begin, in page order.
+    begins: Vec<NodeId>,
     /// Elements of answers that stand after the one comment they answer, in page order.
     answers: Vec<NodeId>,
 }
@@ -87,31 +89,29 @@ const DEPTHS: &[&str] = &[
 
 impl<'t> Page<'t> {
     /// A page with its records in document order.
-    pub(crate) fn new(tree: &'t Tree, markers: &'t Markers, system: &'t Compiled, places: &[Place]) -> Self {
-        let mut begins = vec![false; tree.len()];
-        // By node: how many records begin before it.
-        let mut count = vec![0u32; tree.len() + 1];
-        for place in places {
-            begins[place.node.index()] = true;
-        }
-        for (i, &begin) in begins.iter().enumerate() {
-            count[i + 1] = count[i] + u32::from(begin);
-        }
-        let within = |id: NodeId| count[tree.after(id).index()] - count[id.index()];
+    pub(crate) fn new(search: &'t Search<'_>, system: &'t Compiled, places: &[Place]) -> Self {
+        let Search { tree, markers, .. } = *search;
+        let kinds = search.kinds();
+        let mut begins: Vec<NodeId> = places.iter().map(|place| place.node).collect();
+        begins.sort_unstable();
+        begins.dedup();
+        let before = |id: NodeId| begins.partition_point(|&b| b < id);
+        let within = |id: NodeId| before(tree.after(id)) - before(id);
         let holds_answers = |&id: &NodeId| {
             within(id) > 0
-                && names::kind(tree, id) == Some(Kind::Replies)
-                && tree.previous_element(id).is_some_and(|before| begins[before.index()] || within(before) == 1)
+                && tree
+                    .previous_element(id)
+                    .is_some_and(|previous| begins.binary_search(&previous).is_ok() || within(previous) == 1)
         };
-        let answers = tree.all().filter(|&id| tree.is_element(id)).filter(holds_answers).collect();
-        Page { tree, markers, system, begins, answers }
+        let answers = kinds.replies().iter().copied().filter(holds_answers).collect();
+        Page { tree, markers, system, kinds, begins, answers }
     }
 }
 
 impl Page<'_> {
     /// True for a record nested in the one being read.
     fn nested(&self, id: NodeId) -> bool {
-        self.begins.get(id.index()).copied().unwrap_or(false)
+        self.begins.binary_search(&id).is_ok()
     }
 
     /// Every node of the record that is not part of a nested one.
@@ -137,7 +137,7 @@ impl Page<'_> {
     /// Reads a record.
     pub(crate) fn read(&self, place: Place) -> Draft {
         let nodes = self.nodes(place);
-        let kinds: Vec<Option<Kind>> = nodes.iter().map(|&id| names::kind(self.tree, id)).collect();
+        let kinds: Vec<Option<Kind>> = nodes.iter().map(|&id| self.kinds.of(id)).collect();
         let record = Record { page: self, place, nodes: &nodes, kinds: &kinds };
         record.read()
     }
@@ -401,7 +401,7 @@ impl<'a> Record<'a> {
                 break;
             }
             let meta =
-                matches!(names::kind(tree, ancestor), Some(Kind::Author(_) | Kind::Date | Kind::Meta | Kind::Action));
+                matches!(self.page.kinds.of(ancestor), Some(Kind::Author(_) | Kind::Date | Kind::Meta | Kind::Action));
             let inline = matches!(
                 tree.name(ancestor),
                 "a" | "b"
@@ -442,7 +442,7 @@ impl<'a> Record<'a> {
             "a" if tree.text(id).as_str().starts_with(">>") => return false,
             _ => {}
         }
-        let kind = names::kind(tree, id);
+        let kind = self.page.kinds.of(id);
         let by_name = match kind {
             Some(Kind::Action | Kind::Replies) => !in_body || self.is_short(id, 60),
             Some(Kind::Meta | Kind::Title) => !in_body || self.is_short(id, 60) && tree.name(id) != "span",
@@ -524,7 +524,7 @@ impl<'a> Record<'a> {
         // A name given by a property or class inside is the whole name and nothing else.
         let whole = |&id: &NodeId| tree.attr(id, "itemprop") == Some("name") || tree.has_class(id, "fn");
         let named =
-            |&id: &NodeId| names::kind(tree, id) == Some(Kind::Author(true)) && !self.line(id, &|_| false).is_empty();
+            |&id: &NodeId| self.page.kinds.of(id) == Some(Kind::Author(true)) && !self.line(id, &|_| false).is_empty();
         let inner = tree.descendants(part.node).find(whole).or_else(|| tree.descendants(part.node).find(named));
         let node = inner.or_else(|| self.first_line(part.node)).unwrap_or(part.node);
         let text =

@@ -3,7 +3,7 @@
 //! Authors of templates everywhere end such names with the noun that matters: `comment-text`, `forum-texte`,
 //! `kmt-author`, `commentmetadata`. So a name is cut into words and judged by its last.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::sync::LazyLock;
 
 use crate::reader::html::{NodeId, Tree};
@@ -178,8 +178,38 @@ fn kind_of_word(word: &str) -> Option<Kind> {
     })
 }
 
+/// The parts the elements of a page are, by their names.
+#[derive(Debug)]
+pub(crate) struct Kinds {
+    by_node: Vec<Option<Kind>>,
+    /// Elements that hold answers, in page order.
+    replies: Vec<NodeId>,
+}
+
+impl Kinds {
+    /// Reads the names of every element.
+    pub(crate) fn new(tree: &Tree) -> Self {
+        // The same names are met on hundreds of elements.
+        let mut known: HashMap<&str, Option<Kind>> = HashMap::new();
+        let mut of_name = |name| *known.entry(name).or_insert_with_key(|name| kind_of_name(name));
+        let by_node: Vec<Option<Kind>> = tree.all().map(|id| kind(tree, id, &mut of_name)).collect();
+        let replies = tree.all().filter(|id| by_node[id.index()] == Some(Kind::Replies)).collect();
+        Kinds { by_node, replies }
+    }
+
+    /// The elements that hold answers, in page order.
+    pub(crate) fn replies(&self) -> &[NodeId] {
+        &self.replies
+    }
+
+    /// The part an element is.
+    pub(crate) fn of(&self, id: NodeId) -> Option<Kind> {
+        self.by_node.get(id.index()).copied().flatten()
+    }
+}
+
 /// The part an element is, by all its names; what is certain not to be text wins.
-pub(crate) fn kind(tree: &Tree, id: NodeId) -> Option<Kind> {
+fn kind<'t>(tree: &'t Tree, id: NodeId, of_name: &mut impl FnMut(&'t str) -> Option<Kind>) -> Option<Kind> {
     let mut best: Option<Kind> = None;
     for (attribute, value) in tree.attrs(id) {
         match attribute {
@@ -190,7 +220,7 @@ pub(crate) fn kind(tree: &Tree, id: NodeId) -> Option<Kind> {
             }
             "class" | "id" | "data-testid" | "data-role" | "rel" | "slot" => {
                 for token in value.split_ascii_whitespace().take(20) {
-                    let kind = kind_of_name(token);
+                    let kind = of_name(token);
                     if kind.is_some() && weight(kind) > weight(best) {
                         best = kind;
                     }
@@ -263,7 +293,7 @@ mod tests {
             let page = format!("<div {names}>");
             let tree = Tree::parse(&page);
             let div = tree.elements("div").next().unwrap();
-            assert_eq!(kind(&tree, div), expected, "{names}");
+            assert_eq!(Kinds::new(&tree).of(div), expected, "{names}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Whom a page is about: its running text in, the names it keeps naming out.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::Vocabulary;
 use crate::document::{Block, BlockRole};
@@ -30,7 +30,7 @@ impl People {
             text.push('\n');
             text.push_str(block.text.as_str());
         }
-        let mut names = HashSet::new();
+        let mut names: HashSet<String> = HashSet::new();
         let mut counts: HashMap<String, usize> = HashMap::new();
         let letter = |c: char| c.is_alphanumeric() && (c as u32) < 0x2e80;
         for word in text.split(|c| !letter(c)).filter(|w| w.starts_with(char::is_uppercase)) {

@@ -4,7 +4,7 @@
 //! one of these, the descendant and the child combinator, and lists with commas. Values take quotes or none; they
 //! hold no spaces, commas or brackets. Attribute values are compared without regard to ASCII case.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::{NodeId, Tree};
 
@@ -78,11 +78,7 @@ impl Selector {
     pub(crate) fn all(&self, tree: &Tree, vocabulary: &Vocabulary<'_>) -> Vec<NodeId> {
         let mut out: Vec<NodeId> = Vec::new();
         for complex in self.alternatives.iter().filter(|c| c.subject.possible(vocabulary)) {
-            let hit = |&id: &NodeId| complex.matches(tree, id);
-            match complex.subject.class().and_then(|class| vocabulary.classes.get(class)) {
-                Some(places) => out.extend(places.iter().copied().filter(hit)),
-                None => out.extend(vocabulary.elements.iter().copied().filter(hit)),
-            }
+            out.extend(complex.subject.places(vocabulary).iter().copied().filter(|&id| complex.matches(tree, id)));
         }
         out.sort_unstable();
         out.dedup();
@@ -129,24 +125,44 @@ impl Selector {
 pub(crate) struct Vocabulary<'t> {
     tree: &'t Tree,
     classes: HashMap<&'t str, Vec<NodeId>>,
+    /// By the number of a name: elements called so, and elements with an attribute called so.
+    names: Vec<Vec<NodeId>>,
     elements: Vec<NodeId>,
 }
+
+/// Attributes of too many elements to be looked up by.
+const EVERYWHERE: &[&str] =
+    &["class", "href", "src", "style", "alt", "title", "width", "height", "target", "rel", "type", "name", "value"];
 
 impl<'t> Vocabulary<'t> {
     /// Collects the names of a page.
     pub(crate) fn new(tree: &'t Tree) -> Self {
-        let elements: Vec<NodeId> = tree.all().filter(|&id| tree.is_element(id)).collect();
         let mut classes: HashMap<&str, Vec<NodeId>> = HashMap::new();
+        let mut names = vec![Vec::new(); tree.names.len()];
+        let everywhere: Vec<u32> = EVERYWHERE.iter().filter_map(|name| tree.names.find(name)).collect();
+        let elements: Vec<NodeId> = tree.all().filter(|&id| tree.is_element(id)).collect();
         for &id in &elements {
             for class in tree.classes(id) {
                 classes.entry(class).or_default().push(id);
             }
+            let attributes = tree.attributes(id).iter().map(|a| a.name).filter(|name| !everywhere.contains(name));
+            for name in tree.name_number(id).into_iter().chain(attributes) {
+                names[name as usize].push(id);
+            }
         }
-        Vocabulary { tree, classes, elements }
+        Vocabulary { tree, classes, names, elements }
     }
 
     fn has_name(&self, name: &str) -> bool {
         self.tree.names.find(name).is_some()
+    }
+
+    /// Elements called so or with an attribute called so; `None` for attributes that are everywhere.
+    fn named(&self, name: &str) -> Option<&[NodeId]> {
+        if EVERYWHERE.contains(&name) {
+            return None;
+        }
+        Some(self.tree.names.find(name).map_or(&[], |number| self.names[number as usize].as_slice()))
     }
 }
 
@@ -228,12 +244,15 @@ impl Compound {
         Some(compound)
     }
 
-    /// A class that every match has.
-    fn class(&self) -> Option<&'static str> {
-        self.tests.iter().find_map(|test| match test {
-            Test::Class(class) => Some(*class),
-            _ => None,
-        })
+    /// Elements among which every match is: the fewest that one name of the selector tells.
+    fn places<'v>(&self, vocabulary: &'v Vocabulary<'_>) -> &'v [NodeId] {
+        let tests = self.tests.iter().filter_map(|test| match test {
+            Test::Class(class) => Some(vocabulary.classes.get(class).map_or(&[][..], Vec::as_slice)),
+            Test::Has(name) | Test::Value(name, _, _) => vocabulary.named(name),
+            Test::Not(_) => None,
+        });
+        let tag = self.tag.and_then(|tag| vocabulary.named(tag));
+        tests.chain(tag).min_by_key(|places| places.len()).unwrap_or(&vocabulary.elements)
     }
 
     fn possible(&self, vocabulary: &Vocabulary<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! What the parser and the text view know about element names, and the store of names.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Properties of an element that follow from its name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,6 +111,11 @@ impl Names {
         self.all.push((name.into(), traits_of(name)));
         self.places.insert(name.into(), id);
         id
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
     }
 
     /// The number of a name, if any node has it.

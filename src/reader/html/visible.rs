@@ -20,17 +20,29 @@ enum Gap {
     Made,
 }
 
-impl Collapsed {
+/// What takes in the text of a part of a page, piece by piece.
+trait Sink {
+    /// The text of a text node.
+    fn push(&mut self, text: &Text);
+    /// The border of a block.
+    fn border(&mut self);
+    /// True when it has enough.
+    fn is_full(&self) -> bool {
+        false
+    }
+}
+
+impl Sink for Collapsed {
     fn push(&mut self, text: &Text) {
         let value = text.as_str();
         let mut at = 0;
         while at < value.len() {
             let rest = &value[at..];
-            let word = rest.find(is_space).unwrap_or(rest.len());
-            if word > 0 {
+            let words = words_len(rest);
+            if words > 0 {
                 self.close_gap();
-                self.text.push_slice(text, at..at + word);
-                at += word;
+                self.text.push_slice(text, at..at + words);
+                at += words;
             }
             let rest = &value[at..];
             let space = rest.find(|c| !is_space(c)).unwrap_or(rest.len());
@@ -41,6 +53,14 @@ impl Collapsed {
         }
     }
 
+    fn border(&mut self) {
+        if self.gap.is_none() {
+            self.gap = Some(Gap::Made);
+        }
+    }
+}
+
+impl Collapsed {
     fn space(&mut self, text: &Text, range: Range<usize>) {
         if self.gap.is_some() || self.text.is_empty() {
             return;
@@ -60,16 +80,58 @@ impl Collapsed {
         }
     }
 
-    fn border(&mut self) {
-        if self.gap.is_none() {
-            self.gap = Some(Gap::Made);
-        }
-    }
-
     fn take(&mut self) -> Text {
         self.gap = None;
         std::mem::take(&mut self.text)
     }
+}
+
+/// The same text without its places, up to a length.
+struct Plain<'s> {
+    text: &'s mut String,
+    gap: bool,
+    limit: usize,
+}
+
+impl Sink for Plain<'_> {
+    fn push(&mut self, text: &Text) {
+        for c in text.as_str().chars() {
+            if is_space(c) {
+                self.gap = true;
+                continue;
+            }
+            if self.gap && !self.text.is_empty() {
+                self.text.push(' ');
+            }
+            self.gap = false;
+            self.text.push(c);
+            if self.is_full() {
+                return;
+            }
+        }
+    }
+
+    fn border(&mut self) {
+        self.gap = true;
+    }
+
+    fn is_full(&self) -> bool {
+        self.text.len() > self.limit
+    }
+}
+
+/// Bytes at the beginning of a text that need no collapsing: words with one plain space between them.
+fn words_len(text: &str) -> usize {
+    let mut words = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if !is_space(c) {
+            words = at + c.len_utf8();
+        } else if c != ' ' || at == 0 || at != words || chars.peek().is_none_or(|&(_, next)| is_space(next)) {
+            break;
+        }
+    }
+    words
 }
 
 /// White space and control characters.
@@ -98,9 +160,26 @@ pub(super) fn text(tree: &Tree, id: NodeId, skip: &impl Fn(NodeId) -> bool) -> T
 
 pub(super) fn between(tree: &Tree, start: NodeId, end: NodeId, skip: &impl Fn(NodeId) -> bool) -> Text {
     let mut out = Collapsed::default();
+    collect(tree, start..end, skip, &mut out);
+    out.text
+}
+
+/// The text of a node without its places in `out`, which is emptied first; false when it is longer than `limit` bytes.
+pub(super) fn plain(tree: &Tree, id: NodeId, limit: usize, out: &mut String) -> bool {
+    out.clear();
+    let mut sink = Plain { text: out, gap: false, limit };
+    match &tree.node(id).data {
+        Data::Text(text) => sink.push(text),
+        Data::Element { .. } => collect(tree, NodeId(id.0 + 1)..tree.after(id), &|_| false, &mut sink),
+    }
+    !sink.is_full()
+}
+
+fn collect(tree: &Tree, nodes: Range<NodeId>, skip: &impl Fn(NodeId) -> bool, out: &mut impl Sink) {
+    let Range { start, end } = nodes;
     let mut open: Vec<NodeId> = Vec::new();
     let mut at = start;
-    while at < end {
+    while at < end && !out.is_full() {
         while open.last().is_some_and(|&close| close <= at) {
             open.pop();
             out.border();
@@ -127,7 +206,6 @@ pub(super) fn between(tree: &Tree, start: NodeId, end: NodeId, skip: &impl Fn(No
         }
         at = NodeId(at.0 + 1);
     }
-    out.text
 }
 
 pub(super) fn blocks(tree: &Tree, skip: &impl Fn(NodeId) -> bool) -> Vec<Block> {
