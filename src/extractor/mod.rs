@@ -15,6 +15,7 @@ mod quotes;
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
+use self::comments::trace::Trace;
 use crate::document::{Block, BlockRole, Body, Document};
 use crate::lexicon::Markers;
 use crate::reaction::{ParentBasis, ReactionKind, Role};
@@ -130,10 +131,12 @@ impl<'l> Extractor<'l> {
             .filter(|f| f.kind == ReactionKind::Quote)
             .map(|f| quotes::key(f.block.text.as_str()))
             .collect();
-        out.found.extend(quotes::quotes(&prose, self.markers, &names).into_iter().filter(|f| {
+        let mut why = Trace::new(self.trace);
+        out.found.extend(quotes::quotes(&prose, self.markers, &names, &mut why).into_iter().filter(|f| {
             let key = quotes::key(f.block.text.as_str());
             !known.iter().any(|k| k.contains(&key))
         }));
+        out.why.extend(why.lines);
         out
     }
 
@@ -152,7 +155,9 @@ impl<'l> Extractor<'l> {
             block.role = BlockRole::Boilerplate;
         }
         let names = LazyCell::new(|| quotes::People::new(&prose, None));
-        out.found.extend(quotes::quotes(&prose, self.markers, &names));
+        let mut why = Trace::new(self.trace);
+        out.found.extend(quotes::quotes(&prose, self.markers, &names, &mut why));
+        out.why.extend(why.lines);
         out
     }
 

@@ -20,6 +20,7 @@ use self::names::{Subject, Words};
 pub(super) use self::people::People;
 use self::sentences::{gaps, leads_in, sentences, wide};
 use super::Found;
+use super::comments::trace::Trace;
 use super::marks::{self, Passage};
 use crate::document::{Block, BlockRole, Text};
 use crate::lexicon::{Mark, MarkerRole, Markers};
@@ -37,6 +38,9 @@ const REPEATS: usize = 500;
 const CONTEXT: usize = 2_000;
 /// Words after a passage of a list that may sign it.
 const SIGNATURE: usize = 4;
+
+/// Words of a passage that explanations show.
+const SHOWN: usize = 6;
 
 /// A post that is being put together.
 #[derive(Clone, Debug)]
@@ -86,6 +90,7 @@ pub(super) fn quotes<F: FnOnce() -> People>(
     blocks: &[Block],
     markers: &Markers,
     people: &LazyCell<People, F>,
+    why: &mut Trace,
 ) -> Vec<Found> {
     let body = |block: &Block| block.role == BlockRole::Body && !block.text.as_str().trim().is_empty();
     let passages: Vec<Vec<Passage>> = blocks
@@ -102,6 +107,7 @@ pub(super) fn quotes<F: FnOnce() -> People>(
         people,
         blocks,
         passages,
+        why,
         posts: Vec::new(),
         open: None,
         platform: None,
@@ -151,6 +157,7 @@ struct Finder<'a> {
     blocks: &'a [Block],
     /// The passages of each block.
     passages: Vec<Vec<Passage>>,
+    why: &'a mut Trace,
     posts: Vec<Post>,
     /// The post that a following passage without attribution continues.
     open: Option<usize>,
@@ -292,6 +299,7 @@ impl Finder<'_> {
                     block: place.block,
                     ..like.clone()
                 };
+                self.note(&place, || "quoted post, one more of the list before it".to_string());
                 self.push(post);
                 return true;
             }
@@ -301,6 +309,10 @@ impl Finder<'_> {
             let part = place.long_enough()
                 || place.alone
                 || place.follows_post && place.said.empty && marks::length_in_words(place.quoted()) > 1;
+            self.note(&place, || match part {
+                true => "goes on with the quoted post before it".to_string(),
+                false => "a term inside a quoted post".to_string(),
+            });
             if part {
                 self.posts[open].parts.push((place.block, place.passage.inner.clone()));
                 self.posts[open].block = place.block;
@@ -320,12 +332,18 @@ impl Finder<'_> {
             }
         }
         if !place.long_enough() {
+            self.note(&place, || "no post: too few words".to_string());
             return false;
         }
         if !place.said.is_post(place.nearby) {
+            self.note(&place, || format!("no post: {}", place.said.lacks()));
             self.open = None;
             return false;
         }
+        self.note(&place, || {
+            let author = place.said.user.as_ref().or(place.said.name.as_ref());
+            format!("quoted post by {}", author.map_or("nobody named", String::as_str))
+        });
         let said = place.said;
         let nearby = place.nearby.filter(|(ago, _)| *ago <= PLATFORM_REACH).map(|(_, p)| p);
         let platform = match said.platform {
@@ -346,6 +364,16 @@ impl Finder<'_> {
             block: place.block,
         });
         true
+    }
+
+    /// Notes what was made of a passage.
+    fn note(&mut self, place: &Place<'_>, verdict: impl FnOnce() -> String) {
+        let text = &self.blocks[place.block].text;
+        self.why.add(|| {
+            let at = text.spans(place.passage.outer.clone()).first().map_or(0, |span| span.start);
+            let words: Vec<&str> = place.quoted().split_whitespace().take(SHOWN).collect();
+            format!("passage at byte {at} “{} …”: {}", words.join(" "), verdict())
+        });
     }
 
     fn push(&mut self, post: Post) {

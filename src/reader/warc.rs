@@ -437,7 +437,7 @@ fn unpacked(bytes: &[u8], packing: &str, limits: &Limits) -> std::result::Result
             take(&mut flate2::read::DeflateDecoder::new(bytes))?;
         }
     } else if packing.contains("br") && !looks_like_text(bytes) {
-        return Err("its content is packed with Brotli, which is not read (record it unpacked)".into());
+        take(&mut brotli_decompressor::Decompressor::new(bytes, 1 << 16))?;
     } else {
         return Ok(None);
     }
@@ -509,6 +509,10 @@ mod tests {
 
     const HTML: &str = "Content-Type: text/html; charset=utf-8";
 
+    /// `<p>packed, packed, packed with Brotli</p>`
+    const BROTLI: &[u8] = b"\x1b\x28\x00\xf8\x8d\xd4\x63\xad\xb1\x30\x4b\x4f\x16\x8b\x10\x4d\x90\x9a\x21\x18\x9b\xcf\
+        \x04\x48\x0a\x22\x8b\x50\xe9\x80\x32\xea\x1c\x0c\x81\x79\x67\x10\x07\xa2\xb7\x3f\x55\x01";
+
     #[test]
     fn pages_of_an_archive_are_sources() {
         let archive = [
@@ -526,6 +530,7 @@ mod tests {
                 &format!("{HTML}\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked"),
                 b"<p>plain</p>",
             ),
+            response("https://example.org/br", &format!("{HTML}\r\nContent-Encoding: br"), BROTLI),
             response("https://example.org/e", "Content-Type: text/html; charset=windows-1251", b"<p>\xea\xee\xf2</p>"),
             record("request", "https://example.org/e", b"GET / HTTP/1.1\r\n\r\n", 18),
             record(
@@ -541,6 +546,7 @@ mod tests {
             ("b", "good fun", "good\r\n8;x=y\r\n fun"),
             ("c", "packed", ""),
             ("d", "plain", "plain"),
+            ("br", "packed, packed, packed with Brotli", ""),
             ("e", "кот", "\u{FFFD}\u{FFFD}\u{FFFD}"),
         ];
         let (pages, errors) = read(&archive, &ReadOptions::default());

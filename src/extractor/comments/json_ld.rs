@@ -63,7 +63,10 @@ impl Walk<'_> {
                         .iter()
                         .find_map(|key| string(object.get(*key)?)),
                     key: ["@id", "identifier", "url"].iter().find_map(|key| string(object.get(*key)?)),
-                    likes: object.get("upvoteCount").and_then(|raw| raw.get().trim_matches('"').parse().ok()),
+                    likes: object
+                        .get("upvoteCount")
+                        .and_then(|raw| number(raw))
+                        .or_else(|| object.get("interactionStatistic").and_then(|raw| likes(raw))),
                     language: object.get("inLanguage").and_then(|raw| string(raw)),
                     ..Block::default()
                 };
@@ -161,6 +164,22 @@ fn types(object: &Object<'_>) -> Vec<String> {
     string(raw).map(|t| vec![t]).or_else(|| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
 }
 
+/// A number, or a string that is one.
+fn number(raw: &RawValue) -> Option<i64> {
+    raw.get().trim_matches('"').parse().ok()
+}
+
+/// The count of an `InteractionCounter` for likes, alone or in a list.
+fn likes(raw: &RawValue) -> Option<i64> {
+    if let Ok(list) = serde_json::from_str::<Vec<&RawValue>>(raw.get()) {
+        return list.iter().filter(|one| !one.get().starts_with('[')).find_map(|one| likes(one));
+    }
+    let counter = serde_json::from_str::<Object<'_>>(raw.get()).ok()?;
+    let kind = counter.get("interactionType")?.get();
+    let likes = kind.contains("LikeAction") && !kind.contains("DislikeAction") || kind.contains("VoteAction");
+    likes.then(|| counter.get("userInteractionCount").and_then(|count| number(count))).flatten()
+}
+
 /// A person: an object with a name, a name alone, or a list of either.
 fn name(raw: &RawValue) -> Option<String> {
     if let Some(name) = string(raw) {
@@ -190,6 +209,30 @@ mod tests {
         let text = &found[0].block.text;
         let place = text.spans(0..text.len());
         assert_eq!(&page[place[0].start..place[place.len() - 1].end], r#"Gr\u00fc\u00dfe \"an\"\nalle \ud83d\ude00"#);
+    }
+
+    #[test]
+    fn likes_are_counted_however_they_are_given() {
+        for (counter, likes) in [
+            (r#""upvoteCount":"12""#, Some(12)),
+            (
+                r#""interactionStatistic":{"interactionType":"https://schema.org/LikeAction","userInteractionCount":3}"#,
+                Some(3),
+            ),
+            (
+                r#""interactionStatistic":[{"interactionType":"http://schema.org/DislikeAction","userInteractionCount":9},
+                   {"interactionType":{"@type":"LikeAction"},"userInteractionCount":"4"}]"#,
+                Some(4),
+            ),
+            (r#""interactionStatistic":{"interactionType":"CommentAction","userInteractionCount":7}"#, None),
+            (r#""interactionStatistic":[[[]]]"#, None),
+        ] {
+            let page = format!(
+                r#"<script type="application/ld+json">{{"comment":{{"@type":"Comment","text":"Good","author":"Ada",{counter}}}}}</script>"#
+            );
+            let found = comments(&Tree::parse(&page));
+            assert_eq!(found.iter().map(|f| f.block.likes).collect::<Vec<_>>(), [likes], "{counter}");
+        }
     }
 
     #[test]

@@ -129,6 +129,27 @@ impl Attribution {
     }
 }
 
+impl Attribution {
+    /// What is missing where the words do not make the passage a post.
+    pub(super) fn lacks(&self) -> &'static str {
+        if self.venue {
+            "the words around it name a speech, an interview or a statement"
+        } else if self.user.is_some() {
+            "a user is named, but neither a platform nor a verb of posting"
+        } else if self.platform.is_some() {
+            "a platform is named, but no verb of posting or saying"
+        } else if self.unsigned {
+            "it is called a post, but no platform is named near it"
+        } else if self.posts {
+            "a verb of posting, but neither a platform nor a user"
+        } else if self.empty {
+            "no words around it say whose it is"
+        } else {
+            "the words around it name neither a platform nor a user"
+        }
+    }
+}
+
 /// “My Heart” songstress took to …: what follows a passage without a mark between them does not attribute it, unless
 /// it begins with the verb or the noun of an attribution (“…” diye yazdı).
 fn set_off(quoted: &str, tail: &str, vocabulary: &Vocabulary<'_>) -> bool {
