@@ -207,6 +207,10 @@ impl Text {
             last.source.end = source.end;
             return;
         }
+        if self.pieces.is_empty() {
+            // Most texts of a page stay in one piece, and a page has very many texts.
+            self.pieces.reserve_exact(1);
+        }
         self.pieces.push(Piece::new(at, decoded.len(), source));
     }
 

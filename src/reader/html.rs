@@ -60,8 +60,13 @@ struct Node {
 
 #[derive(Debug)]
 enum Data {
-    Element { name: u32, attributes: Range<u32>, hidden: bool },
-    Text(Text),
+    Element {
+        name: u32,
+        attributes: Range<u32>,
+        hidden: bool,
+    },
+    /// Boxed: most nodes are elements, and a node is as large as its largest kind.
+    Text(Box<Text>),
 }
 
 #[derive(Debug)]

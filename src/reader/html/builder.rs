@@ -211,7 +211,7 @@ impl<'i> Builder<'i> {
         if self.tree.name(self.current()) == "head" && !text.as_str().trim().is_empty() {
             self.pop();
         }
-        self.append(Data::Text(text));
+        self.append(Data::Text(Box::new(text)));
     }
 
     fn pop(&mut self) {
