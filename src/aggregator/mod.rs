@@ -8,9 +8,13 @@
 //! were chosen.
 
 pub mod statistics;
+pub mod terms;
+pub mod trend;
 
 use std::collections::BTreeMap;
 
+use self::terms::Terms;
+use self::trend::Trend;
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
 use crate::scorer::Label;
 
@@ -305,6 +309,8 @@ pub struct Summary {
     sources: BTreeMap<String, Tally>,
     by_language: BTreeMap<(String, String), Tally>,
     notes: BTreeMap<String, SourceNote>,
+    trend: Trend,
+    terms: Terms,
 }
 
 impl Summary {
@@ -324,6 +330,8 @@ impl Summary {
         self.sources.entry(source.into()).or_default().add(scored, (source, ordinal));
         let key = (source.to_string(), scored.detection.lang.clone());
         self.by_language.entry(key).or_default().add(scored, (source, ordinal));
+        self.trend.add(scored);
+        self.terms.add(scored);
     }
 
     /// Adds what another summary counted.
@@ -337,11 +345,23 @@ impl Summary {
         for (id, note) in &other.notes {
             self.source(id, None, note.clone());
         }
+        self.trend.merge(&other.trend);
+        self.terms.merge(&other.terms);
     }
 
     /// Every source with its tally, sorted by name.
     pub fn sources(&self) -> impl Iterator<Item = (&str, &Tally)> {
         self.sources.iter().map(|(id, tally)| (id.as_str(), tally))
+    }
+
+    /// Counts by time.
+    pub fn trend(&self) -> &Trend {
+        &self.trend
+    }
+
+    /// What weighs for and against.
+    pub fn terms(&self) -> &Terms {
+        &self.terms
     }
 
     /// What is known of a source.

@@ -97,6 +97,39 @@ pub fn disagreement(labels: &Labels) -> Option<f64> {
     Some((1.0 - agreement) / 2.0)
 }
 
+/// Net sentiment (base of all scored) of `now` less that of `before`, and its standard error. `None` where either is
+/// empty or neither varies at all.
+pub fn net_difference(before: &Labels, now: &Labels) -> Option<(f64, f64)> {
+    let variance = |l: &Labels| polarisation(l).map(|v| v / l.n() as f64);
+    let error = (variance(before)? + variance(now)?).sqrt();
+    (error > 0.0).then_some((net_all(now)? - net_all(before)?, error))
+}
+
+/// Probability of a standard normal value at least as far from 0 as `z`.
+pub fn two_sided_p(z: f64) -> f64 {
+    libm::erfc(z.abs() / std::f64::consts::SQRT_2)
+}
+
+/// The probabilities corrected for being many (Benjamini & Hochberg 1995): those under q are false alarms in at most
+/// the part q of cases.
+///
+/// ```
+/// use groundswell::aggregator::statistics::benjamini_hochberg;
+/// assert_eq!(benjamini_hochberg(&[0.01, 0.04, 0.03]), [0.03, 0.04, 0.04]);
+/// ```
+pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..p.len()).collect();
+    order.sort_by(|&a, &b| p[b].total_cmp(&p[a]));
+    let mut q = vec![1.0; p.len()];
+    let mut least = 1.0f64;
+    for (larger, &i) in order.iter().enumerate() {
+        let rank = p.len() - larger;
+        least = least.min(p[i] * p.len() as f64 / rank as f64);
+        q[i] = least;
+    }
+    q
+}
+
 /// Kish's effective n: (Σw)² / Σw².
 pub fn effective_n(weights: impl Iterator<Item = u64>) -> Option<f64> {
     let (mut sum, mut squares) = (0u128, 0u128);

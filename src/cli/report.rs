@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 
 use super::inputs::{InputOptions, Progress};
 use super::{LexiconOptions, Outcome, OutputFormat};
+use crate::aggregator::trend::{self, Bucket};
 use crate::detector::DetectorOptions;
 use crate::error::{Error, Result};
 use crate::pipeline::{Analyzer, Observer};
@@ -24,7 +25,7 @@ use crate::writer::{CellMode, OUTPUTS, ReactionRow, ReactionWriter, WriteOptions
 pub(crate) struct Report {
     #[command(flatten)]
     inputs: InputOptions,
-    /// Folder for reactions.csv, summary.csv, by_language.csv and run.json
+    /// Folder for reactions.csv, run.json and the tables of the summary
     #[arg(long, short, value_name = "DIR", default_value = "groundswell-report")]
     out: PathBuf,
     /// What is printed: the overview, or the rows of summary.csv as csv or jsonl (with jsonl the folder holds reactions.jsonl too)
@@ -39,6 +40,12 @@ pub(crate) struct Report {
     /// Fewest scored items for which a share is given
     #[arg(long, value_name = "N", default_value_t = crate::aggregator::MINIMUM_N, help_heading = "Writing")]
     min_n: u64,
+    /// Length of the windows of trend.csv
+    #[arg(long, value_enum, default_value = "day", value_name = "LENGTH", help_heading = "Writing")]
+    bucket: BucketChoice,
+    /// Time zone whose days and hours trend.csv counts (IANA name such as Europe/Berlin)
+    #[arg(long, value_name = "ZONE", default_value = "UTC", help_heading = "Writing")]
+    time_zone: String,
     /// What is written for the names of writers
     #[arg(long, value_enum, default_value = "pseudonym", help_heading = "Writing")]
     authors: AuthorsChoice,
@@ -66,6 +73,14 @@ enum AuthorsChoice {
     Pseudonym,
     Keep,
     Drop,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum BucketChoice {
+    Hour,
+    Day,
+    Week,
+    Month,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -205,7 +220,20 @@ impl Report {
         } else {
             None
         };
+        let bucket = match self.bucket {
+            BucketChoice::Hour => Bucket::Hour,
+            BucketChoice::Day => Bucket::Day,
+            BucketChoice::Week => Bucket::Week,
+            BucketChoice::Month => Bucket::Month,
+        };
+        let zone = trend::zone(&self.time_zone).ok_or_else(|| {
+            let message =
+                format!("--time-zone {}: no such time zone; give a name such as Europe/Berlin", self.time_zone);
+            Error::new(crate::ErrorKind::Option, message)
+        })?;
         Ok(WriteOptions {
+            bucket,
+            zone,
             cells: if self.csv_raw { CellMode::Raw } else { CellMode::Spreadsheet },
             bom: self.bom,
             minimum_n: self.min_n,
@@ -220,6 +248,8 @@ impl Report {
         record.insert("lang".into(), self.lang.clone().into());
         record.insert("languages".into(), self.languages.clone().into());
         record.insert("min_n".into(), self.min_n.into());
+        record.insert("bucket".into(), format!("{:?}", self.bucket).to_lowercase().into());
+        record.insert("time_zone".into(), self.time_zone.clone().into());
         record.insert("authors".into(), format!("{:?}", self.authors).to_lowercase().into());
         record.insert("verbatim".into(), format!("{:?}", self.verbatim).to_lowercase().into());
         record.insert("cells".into(), if self.csv_raw { "raw" } else { "spreadsheet" }.into());

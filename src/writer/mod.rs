@@ -9,10 +9,15 @@ pub mod manifest;
 mod reactions;
 mod summary;
 pub mod terminal;
+mod terms;
+mod trend;
 
 use std::io::Write;
 
+use jiff::tz::TimeZone;
+
 use crate::aggregator::Summary;
+use crate::aggregator::trend::Bucket;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::LexiconSet;
 use crate::privacy::Privacy;
@@ -42,6 +47,10 @@ pub struct WriteOptions {
     pub minimum_n: u64,
     /// What of names and texts may be written.
     pub privacy: Privacy,
+    /// Length of the windows of the trend.
+    pub bucket: Bucket,
+    /// Time zone whose days and hours the trend counts.
+    pub zone: TimeZone,
 }
 
 impl Default for WriteOptions {
@@ -51,6 +60,8 @@ impl Default for WriteOptions {
             bom: false,
             minimum_n: crate::aggregator::MINIMUM_N,
             privacy: Privacy { authors: crate::privacy::Authors::Drop, ..Privacy::open() },
+            bucket: Bucket::default(),
+            zone: TimeZone::UTC,
         }
     }
 }
@@ -78,7 +89,7 @@ impl std::fmt::Debug for Output {
 
 /// Every table that is made of a summary, by name. `reactions.csv` is written while the run goes on, by
 /// [`ReactionWriter`]; `run.json` at its end, by [`manifest`].
-pub const OUTPUTS: &[Output] = &[by_language::OUTPUT, summary::OUTPUT];
+pub const OUTPUTS: &[Output] = &[by_language::OUTPUT, summary::OUTPUT, terms::OUTPUT, trend::OUTPUT];
 
 impl Output {
     /// Writes the table as CSV.

@@ -1,0 +1,45 @@
+//! `terms.csv`: the terms and emoji that weigh most for and against.
+
+use super::cell::Cell;
+use super::{Output, WriteOptions};
+use crate::aggregator::{ALL, Summary};
+use crate::lexicon::{LexiconSet, UNIT};
+
+pub(super) const OUTPUT: Output = Output {
+    name: "terms",
+    file: "terms.csv",
+    summary: "the terms and emoji that weigh most for and against, per source and language and over ALL",
+    columns: &["source", "lang", "side", "rank", "term", "contribution", "share", "reactions", "P", "U", "N"],
+    rows,
+};
+
+/// Terms listed of each side and language.
+const MOST: usize = 20;
+
+fn rows(summary: &Summary, _: &LexiconSet, _: &WriteOptions) -> Vec<Vec<Cell>> {
+    let terms = summary.terms();
+    let mut rows = Vec::new();
+    for (name, source) in terms.sources().map(|s| (s, Some(s))).chain([(ALL, None)]) {
+        for (side, positive) in [("positive", true), ("negative", false)] {
+            let (mut lang, mut rank) = ("", 0);
+            for driver in terms.drivers(source, positive, MOST) {
+                rank = if driver.lang == lang { rank + 1 } else { 1 };
+                lang = driver.lang;
+                rows.push(vec![
+                    Cell::Text(name.into()),
+                    Cell::Text(driver.lang.into()),
+                    Cell::Text(side.into()),
+                    Cell::Int(rank),
+                    Cell::Text(driver.term.into()),
+                    Cell::real(Some(driver.contribution as f64 / f64::from(UNIT))),
+                    Cell::real(Some(driver.share)),
+                    Cell::count(driver.labels.n()),
+                    Cell::count(driver.labels.positive),
+                    Cell::count(driver.labels.neutral),
+                    Cell::count(driver.labels.negative),
+                ]);
+            }
+        }
+    }
+    rows
+}

@@ -1,0 +1,69 @@
+//! `trend.csv`: the reaction by hour, day, week or month.
+
+use super::cell::Cell;
+use super::{Output, WriteOptions};
+use crate::aggregator::trend::{FALSE_DISCOVERY_RATE, shown};
+use crate::aggregator::{ALL, Summary, statistics};
+use crate::lexicon::LexiconSet;
+
+pub(super) const OUTPUT: Output = Output {
+    name: "trend",
+    file: "trend.csv",
+    summary: "a row per source and window of time and over ALL, with the change from the window before",
+    columns: &[
+        "source",
+        "time",
+        "bucket",
+        "comments",
+        "quoted_posts",
+        "P",
+        "U",
+        "N",
+        "net_all",
+        "positive_share",
+        "positive_low",
+        "positive_high",
+        "change",
+        "change_low",
+        "change_high",
+        "change_p",
+        "change_q",
+        "change_significant",
+    ],
+    rows,
+};
+
+fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
+    let trend = summary.trend();
+    let mut rows = Vec::new();
+    for (name, source) in trend.sources().into_iter().map(|s| (s, Some(s))).chain([(ALL, None)]) {
+        for window in trend.windows(source, options.bucket, &options.zone, options.minimum_n) {
+            let counts = window.counts;
+            let labels = counts.comments.plus(&counts.quotes);
+            let base = counts.comparable().filter(|l| l.n() > 0 && l.n() >= options.minimum_n);
+            let share = base.and_then(|l| statistics::wilson(l.positive, l.n()));
+            let change = window.change;
+            rows.push(vec![
+                Cell::Text(name.into()),
+                Cell::Text(shown(window.start, options.bucket, &options.zone)),
+                Cell::Text(options.bucket.as_str().into()),
+                Cell::count(counts.comment_count),
+                Cell::count(counts.quote_count),
+                Cell::count(labels.positive),
+                Cell::count(labels.neutral),
+                Cell::count(labels.negative),
+                Cell::real(base.and_then(|l| statistics::net_all(&l))),
+                Cell::real(share.map(|s| s.share)),
+                Cell::real(share.map(|s| s.low)),
+                Cell::real(share.map(|s| s.high)),
+                Cell::real(change.map(|c| c.difference)),
+                Cell::real(change.map(|c| c.low)),
+                Cell::real(change.map(|c| c.high)),
+                Cell::real(change.map(|c| c.p)),
+                Cell::real(change.map(|c| c.q)),
+                Cell::text(change.map(|c| if c.q < FALSE_DISCOVERY_RATE { "yes" } else { "no" })),
+            ]);
+        }
+    }
+    rows
+}
