@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::aggregator::voices::{Signature, VoiceId};
 use crate::detector::Detection;
 use crate::document::Span;
 use crate::scorer::Score;
@@ -156,5 +157,7 @@ pub struct ScoredReaction {
     /// Its score, with the evidence.
     pub score: Score,
     /// The same for texts that say the same thing (letters and digits alone, case folded): a fingerprint of the voice.
-    pub voice: String,
+    pub voice: VoiceId,
+    /// What it has in common with texts that are nearly the same; missing for short texts.
+    pub signature: Option<Signature>,
 }

@@ -11,7 +11,7 @@ const VOTES: &str = "id,author,date,comment,likes,reply_to,thread\n\
     3,Cem,2026-01-14,정말 좋아요 ㅋㅋㅋ,0,,market\n\
     4,Dua,,The market opens at nine.,1,,market\n";
 const REPORT_FILES: &[&str] =
-    &["by_language.csv", "reactions.csv", "run.json", "summary.csv", "terms.csv", "trend.csv"];
+    &["by_language.csv", "clusters.csv", "reactions.csv", "run.json", "summary.csv", "terms.csv", "trend.csv"];
 
 fn place() -> Place {
     let place = Place::new();
@@ -423,7 +423,7 @@ fn a_byte_order_mark_is_written_when_asked_for() {
     let place = place();
     for (arguments, marked) in [(&["report", "votes.csv"][..], false), (&["report", "votes.csv", "--bom"][..], true)] {
         place.run(arguments).expect(0);
-        for file in ["reactions.csv", "summary.csv", "by_language.csv", "terms.csv", "trend.csv"] {
+        for file in ["reactions.csv", "summary.csv", "by_language.csv", "clusters.csv", "terms.csv", "trend.csv"] {
             let content = place.read(&format!("groundswell-report/{file}"));
             assert_eq!(content.starts_with('\u{feff}'), marked, "{file}");
             assert_eq!(content.matches('\u{feff}').count(), usize::from(marked), "{file}");

@@ -2,7 +2,7 @@
 
 use crate::program::{Place, table};
 
-const FILES: &[&str] = &["reactions.csv", "summary.csv", "by_language.csv", "terms.csv", "trend.csv"];
+const FILES: &[&str] = &["reactions.csv", "summary.csv", "by_language.csv", "clusters.csv", "terms.csv", "trend.csv"];
 
 /// A folder with several formats, several sources and posts that two of them share.
 fn place() -> Place {
@@ -70,7 +70,7 @@ fn the_order_of_files_changes_the_order_of_rows_and_nothing_else() {
     let backwards: Vec<&str> = files.iter().rev().copied().collect();
     report(&place, "forwards", "2", &files);
     report(&place, "backwards", "2", &backwards);
-    for file in ["summary.csv", "by_language.csv", "terms.csv", "trend.csv"] {
+    for file in ["summary.csv", "by_language.csv", "clusters.csv", "terms.csv", "trend.csv"] {
         assert_eq!(place.read(&format!("forwards/{file}")), place.read(&format!("backwards/{file}")), "{file}");
     }
     let rows = |folder: &str| {

@@ -10,11 +10,13 @@
 pub mod statistics;
 pub mod terms;
 pub mod trend;
+pub mod voices;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::terms::Terms;
 use self::trend::Trend;
+use self::voices::{Signatures, VoiceId};
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
 use crate::scorer::Label;
 
@@ -110,7 +112,7 @@ pub struct Tally {
     pub declared: Option<u64>,
     stated: BTreeMap<String, Placed>,
     languages: BTreeMap<String, u64>,
-    voices: BTreeMap<String, Voice>,
+    voices: BTreeMap<VoiceId, Voice>,
     authors: BTreeMap<u64, u64>,
 }
 
@@ -160,7 +162,7 @@ impl Tally {
             self.translated += u64::from(*stated != scored.detection.lang);
         }
         *self.languages.entry(scored.detection.lang.clone()).or_default() += 1;
-        let voice = self.voices.entry(scored.voice.clone()).or_insert(Voice { mentions: 0, label: score.label });
+        let voice = self.voices.entry(scored.voice).or_insert(Voice { mentions: 0, label: score.label });
         voice.mentions += 1;
         voice.label = voice.label.min(score.label);
         if let Some(author) = &reaction.author {
@@ -202,12 +204,23 @@ impl Tally {
             }
         }
         for (id, voice) in &other.voices {
-            let entry = self.voices.entry(id.clone()).or_insert(Voice { mentions: 0, label: voice.label });
+            let entry = self.voices.entry(*id).or_insert(Voice { mentions: 0, label: voice.label });
             entry.mentions += voice.mentions;
             entry.label = entry.label.min(voice.label);
         }
         for (author, count) in &other.authors {
             *self.authors.entry(*author).or_default() += count;
+        }
+    }
+
+    /// Counts voices as one that are nearly the same, as [`voices::Signatures::fold`] tells.
+    fn fold(&mut self, like: &BTreeMap<VoiceId, VoiceId>) {
+        for (id, first) in like {
+            if let Some(voice) = self.voices.remove(id) {
+                let entry = self.voices.entry(*first).or_insert(Voice { mentions: 0, label: voice.label });
+                entry.mentions += voice.mentions;
+                entry.label = entry.label.min(voice.label);
+            }
         }
     }
 
@@ -300,7 +313,7 @@ pub struct SourceNote {
     /// Its address.
     pub url: Option<String>,
     /// Its files, as given.
-    pub files: std::collections::BTreeSet<String>,
+    pub files: BTreeSet<String>,
 }
 
 /// The reaction of every source, by language and as a whole.
@@ -311,6 +324,26 @@ pub struct Summary {
     notes: BTreeMap<String, SourceNote>,
     trend: Trend,
     terms: Terms,
+    signatures: Signatures,
+    /// Texts that are nearly the same, by the one they are counted as.
+    variants: BTreeMap<VoiceId, BTreeSet<VoiceId>>,
+}
+
+/// Wording that was met more than once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cluster {
+    /// The voice it is counted as.
+    pub voice: VoiceId,
+    /// Every wording of it, as fingerprints.
+    pub variants: Vec<VoiceId>,
+    /// How often it was met.
+    pub mentions: u64,
+    /// How it was judged.
+    pub label: Label,
+    /// Sources it was met in.
+    pub sources: Vec<String>,
+    /// Languages it was met in.
+    pub langs: Vec<String>,
 }
 
 impl Summary {
@@ -332,6 +365,11 @@ impl Summary {
         self.by_language.entry(key).or_default().add(scored, (source, ordinal));
         self.trend.add(scored);
         self.terms.add(scored);
+        if scored.reaction.role == Role::Public
+            && let Some(signature) = scored.signature
+        {
+            self.signatures.add(scored.voice, signature, scored.score.label);
+        }
     }
 
     /// Adds what another summary counted.
@@ -347,11 +385,65 @@ impl Summary {
         }
         self.trend.merge(&other.trend);
         self.terms.merge(&other.terms);
+        self.signatures.merge(&other.signatures);
+        for (voice, variants) in &other.variants {
+            self.variants.entry(*voice).or_default().extend(variants);
+        }
     }
 
     /// Every source with its tally, sorted by name.
     pub fn sources(&self) -> impl Iterator<Item = (&str, &Tally)> {
         self.sources.iter().map(|(id, tally)| (id.as_str(), tally))
+    }
+
+    /// Counts voices as one that are nearly the same. Called once all is counted; merging what was folded and folding
+    /// again gives what folding once would have given.
+    pub fn fold_voices(&mut self) {
+        let like = self.signatures.fold();
+        for tally in self.sources.values_mut().chain(self.by_language.values_mut()) {
+            tally.fold(&like);
+        }
+        for (id, first) in like {
+            let more = self.variants.remove(&id).unwrap_or_default();
+            let variants = self.variants.entry(first).or_default();
+            variants.extend(more.into_iter().chain([id, first]));
+        }
+    }
+
+    /// Part of the texts that were compared with each other to find voices, 0 to 1.
+    pub fn compared(&self) -> f64 {
+        self.signatures.compared()
+    }
+
+    /// Wording that was met more than once, most often met first.
+    pub fn clusters(&self) -> Vec<Cluster> {
+        let mut clusters: BTreeMap<VoiceId, Cluster> = BTreeMap::new();
+        for (id, voice) in self.overall().voices.iter().filter(|(_, voice)| voice.mentions > 1) {
+            let variants = self.variants.get(id).map_or_else(|| vec![*id], |v| v.iter().copied().collect());
+            let (mentions, label) = (voice.mentions, voice.label);
+            let cluster = Cluster { voice: *id, variants, mentions, label, sources: Vec::new(), langs: Vec::new() };
+            clusters.insert(*id, cluster);
+        }
+        for (source, tally) in &self.sources {
+            for id in tally.voices.keys() {
+                if let Some(cluster) = clusters.get_mut(id) {
+                    cluster.sources.push(source.clone());
+                }
+            }
+        }
+        for ((_, lang), tally) in &self.by_language {
+            for id in tally.voices.keys() {
+                if let Some(cluster) = clusters.get_mut(id).filter(|c| !c.langs.contains(lang)) {
+                    cluster.langs.push(lang.clone());
+                }
+            }
+        }
+        let mut clusters: Vec<Cluster> = clusters.into_values().collect();
+        for cluster in &mut clusters {
+            cluster.langs.sort();
+        }
+        clusters.sort_by(|a, b| b.mentions.cmp(&a.mentions).then(a.voice.cmp(&b.voice)));
+        clusters
     }
 
     /// Counts by time.

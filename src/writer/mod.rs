@@ -5,6 +5,7 @@
 
 mod by_language;
 pub mod cell;
+mod clusters;
 pub mod manifest;
 mod reactions;
 mod summary;
@@ -89,7 +90,7 @@ impl std::fmt::Debug for Output {
 
 /// Every table that is made of a summary, by name. `reactions.csv` is written while the run goes on, by
 /// [`ReactionWriter`]; `run.json` at its end, by [`manifest`].
-pub const OUTPUTS: &[Output] = &[by_language::OUTPUT, summary::OUTPUT, terms::OUTPUT, trend::OUTPUT];
+pub const OUTPUTS: &[Output] = &[by_language::OUTPUT, clusters::OUTPUT, summary::OUTPUT, terms::OUTPUT, trend::OUTPUT];
 
 impl Output {
     /// Writes the table as CSV.

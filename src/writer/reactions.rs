@@ -74,7 +74,7 @@ struct ScoreFields<'a> {
     coverage: Option<f64>,
     terms: String,
     unscored_reason: Option<&'static str>,
-    voice: &'a str,
+    voice: String,
     flags: Option<String>,
 }
 
@@ -114,7 +114,7 @@ impl<'a> ReactionRow<'a> {
             coverage: given(score.coverage),
             terms: terms(&score.hits),
             unscored_reason: score.reason,
-            voice: &scored.voice,
+            voice: scored.voice.to_string(),
             flags: flags(scored),
         };
         ReactionRow { scored: Some(fields), ..Self::extracted(&scored.reaction, options, markers) }
@@ -166,7 +166,7 @@ impl<'m, W: Write> ReactionWriter<'m, W> {
             Cell::Text(terms(&score.hits)),
             Cell::text(self.options.privacy.text(&reaction.text)),
             Cell::Text(spans(&reaction.spans)),
-            Cell::Text(scored.voice.clone()),
+            Cell::Text(scored.voice.to_string()),
             Cell::text(reaction.parent_basis.map(|b| b.as_str())),
             reaction.likes.map_or(Cell::Null, Cell::Int),
             Cell::real(Some(scored.detection.confidence)),

@@ -1,0 +1,39 @@
+//! `clusters.csv`: wording that was met more than once.
+
+use super::cell::Cell;
+use super::{Output, WriteOptions};
+use crate::aggregator::Summary;
+use crate::lexicon::LexiconSet;
+
+pub(super) const OUTPUT: Output = Output {
+    name: "clusters",
+    file: "clusters.csv",
+    summary: "wording that was met more than once, exactly or nearly: how often, where, and in how many variants",
+    columns: &["cluster", "mentions", "share", "variants", "label", "sources", "source_names", "langs", "voices"],
+    rows,
+};
+
+/// Clusters listed.
+const MOST: usize = 1_000;
+/// Names and fingerprints listed of one cluster.
+const LISTED: usize = 20;
+
+fn rows(summary: &Summary, _: &LexiconSet, _: &WriteOptions) -> Vec<Vec<Cell>> {
+    let all = summary.overall().reactions();
+    let row = |cluster: crate::aggregator::Cluster| {
+        let voices: Vec<String> = cluster.variants.iter().take(LISTED).map(ToString::to_string).collect();
+        let sources: Vec<&str> = cluster.sources.iter().take(LISTED).map(String::as_str).collect();
+        vec![
+            Cell::Text(cluster.voice.to_string()),
+            Cell::count(cluster.mentions),
+            Cell::real((all > 0).then(|| cluster.mentions as f64 / all as f64)),
+            Cell::count(cluster.variants.len() as u64),
+            Cell::Text(cluster.label.as_str().into()),
+            Cell::count(cluster.sources.len() as u64),
+            Cell::Text(sources.join("; ")),
+            Cell::Text(cluster.langs.join(" ")),
+            Cell::Text(voices.join(" ")),
+        ]
+    };
+    summary.clusters().into_iter().take(MOST).map(row).collect()
+}
