@@ -76,14 +76,14 @@ fn signature(letters: &[char]) -> Option<Signature> {
     if letters.len() < least {
         return None;
     }
+    // Another order of the runs for each value; related factors would put the same run first in all of them.
+    let orders: [(u64, u64); VALUES] = std::array::from_fn(|i| (mix(2 * i as u64), mix(2 * i as u64 + 1) | 1));
     let mut values = [u32::MAX; VALUES];
     for letters in letters.windows(run) {
         let hash = letters.iter().fold(0u64, |hash, &c| mix(hash ^ u64::from(u32::from(c))));
-        for (i, value) in values.iter_mut().enumerate() {
-            // Another order of the runs for each value.
-            let odd = (i as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        for (value, (mask, factor)) in values.iter_mut().zip(orders) {
             #[expect(clippy::cast_possible_truncation, reason = "the upper half")]
-            let next = (hash.wrapping_mul(odd) >> 32) as u32;
+            let next = ((hash ^ mask).wrapping_mul(factor) >> 32) as u32;
             *value = next.min(*value);
         }
     }

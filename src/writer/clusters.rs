@@ -14,7 +14,7 @@ pub(super) const OUTPUT: Output = Output {
 };
 
 /// Clusters listed.
-const MOST: usize = 1_000;
+const MOST: usize = 100_000;
 /// Names and fingerprints listed of one cluster.
 const LISTED: usize = 20;
 

@@ -32,6 +32,8 @@ pub struct Manifest {
     pub inputs: Vec<InputEntry>,
     /// What was counted.
     pub counts: BTreeMap<&'static str, u64>,
+    /// Part of the texts that were compared with each other to find voices, 0 to 1: less than 1 for millions of texts.
+    pub compared: f64,
     /// What was left out, by reason.
     pub left_out: BTreeMap<String, u64>,
     /// What could not be read, with its place.
@@ -96,6 +98,7 @@ impl Manifest {
             lexicons: lexicons.hashes(),
             inputs: report.inputs.clone(),
             counts,
+            compared: summary.compared(),
             left_out: report.left_out.clone(),
             skipped: report.skipped.iter().map(ToString::to_string).collect(),
             skipped_count: report.skipped_count,
