@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::aggregator::voices::voice;
 use crate::aggregator::{SourceNote, Summary};
-use crate::detector::{DetectedBy, Detection, Detector, DetectorOptions, Prior};
+use crate::detector::{DetectedBy, Detection, Detector, DetectorOptions, Prior, Thread};
 use crate::document::{Body, Document};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extractor::{Extraction, Extractor, Found, Method};
@@ -29,8 +29,8 @@ use crate::writer::manifest::InputEntry;
 const BATCH: usize = 16_384;
 /// Skipped things that are remembered one by one; further ones are counted.
 const REMEMBERED: usize = 1_000;
-/// Texts around from which a thread's own language is known.
-const THREAD: usize = 5;
+/// Confidence from which a text's language needs no help from its thread.
+const SURE: f64 = 0.97;
 
 /// What a run does.
 #[derive(Clone, Debug, Default)]
@@ -311,11 +311,11 @@ impl Analyzer {
 
     /// Finds the languages of a document's reactions, with what the page and the other texts say, and scores them.
     fn score(&self, page: &Page, reactions: Vec<Reaction>) -> Vec<ScoredReaction> {
-        let own = page.language.as_deref().map(|lang| Prior { lang });
-        let detect = |reaction: &Reaction, prior: Option<Prior<'_>>| match &reaction.declared_language {
+        let page = Prior { page: page.language.as_deref(), ..Prior::default() };
+        let detect = |reaction: &Reaction, prior: Prior<'_>| match &reaction.declared_language {
             // A record's own language is believed unless the text is plainly another.
             Some(lang) if self.options.detect.lang.is_none() => {
-                let found = self.detector.detect(&reaction.text, Some(Prior { lang }));
+                let found = self.detector.detect(&reaction.text, Some(Prior::page(lang)));
                 let lang = canonical(lang);
                 if found.lang == lang || found.confidence < 0.9 && found.by != DetectedBy::Script {
                     Detection { lang, by: DetectedBy::Stated, confidence: found.confidence.max(0.8), ..found }
@@ -323,18 +323,20 @@ impl Analyzer {
                     found
                 }
             }
-            _ => self.detector.detect(&reaction.text, prior),
+            _ => {
+                let prior = Prior { stated: reaction.stated_language.as_deref(), ..prior };
+                self.detector.detect(&reaction.text, Some(prior))
+            }
         };
-        let mut detections: Vec<Detection> = reactions.par_iter().map(|r| detect(r, own)).collect();
-        // What most texts around are in says something about the short ones.
-        if let Some(thread) = majority(&detections) {
-            let prior = Some(Prior { lang: &thread });
-            detections.par_iter_mut().zip(&reactions).for_each(|(detection, reaction)| {
-                if detection.confidence < 0.9 && detection.lang != thread {
-                    *detection = detect(reaction, prior);
-                }
-            });
-        }
+        let mut detections: Vec<Detection> = reactions.par_iter().map(|r| detect(r, page)).collect();
+        // What the texts around are in says something about those that leave doubt.
+        let thread = Thread::gather(&detections);
+        detections.par_iter_mut().zip(&reactions).for_each(|(detection, reaction)| {
+            if detection.confidence < SURE {
+                let found = detect(reaction, Prior { thread: Some(&thread), own: Some(&*detection), ..page });
+                *detection = found;
+            }
+        });
         reactions
             .into_par_iter()
             .zip(detections)
@@ -356,17 +358,6 @@ type Each<'a> = dyn FnMut(&Page, Vec<Reaction>) -> Result<()> + 'a;
 /// What a document says about all of its reactions.
 struct Page {
     language: Option<String>,
-}
-
-/// The language most texts around are surely in.
-fn majority(detections: &[Detection]) -> Option<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for detection in detections.iter().filter(|d| d.confidence >= 0.85 && d.lang != "und") {
-        *counts.entry(&detection.lang).or_default() += 1;
-    }
-    let total: usize = counts.values().sum();
-    let (lang, most) = counts.into_iter().max_by_key(|(lang, n)| (*n, std::cmp::Reverse(*lang)))?;
-    (total >= THREAD && most * 5 >= total * 3).then(|| lang.to_string())
 }
 
 /// A moment: RFC 3339, or a day, which begins at midnight UTC.

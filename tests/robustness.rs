@@ -339,6 +339,30 @@ fn bytes_of(text: String, damage: &[(usize, u8)]) -> Vec<u8> {
     bytes
 }
 
+/// Stretches long enough to be told apart, and what stands between them.
+const LANGUAGES: &[&str] = &[
+    "this is the best song I have heard this year ",
+    "esta canción me encanta muchísimo, gracias por compartirla ",
+    "это самая красивая песня за весь год, спасибо ",
+    "ця пісня дуже гарна, щиро дякую всім ",
+    "كانت الأغنية جميلة جدا وأعجبت الجميع ",
+    "بہت اچھا گانا ہے، شکریہ ",
+    "정말 감동적인 노래입니다 ",
+    "この歌が大好きです",
+    "真的很好听",
+    "yeh gaana bahut accha hai yaar ",
+    "@some.one ",
+    "https://example.org/ñ ",
+    "me@example.org",
+    "x2",
+    "'",
+    "é\u{301}",
+    "ＯＫ！！",
+    "😀",
+    "\u{200d}",
+    "\n",
+];
+
 /// `PROPTEST_CASES=20000` looks longer.
 fn settings() -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(400);
@@ -358,6 +382,20 @@ proptest! {
         prop_assert_eq!(&scorer.score(&text, code), &score, "a scorer keeps nothing of the text before");
         let (_, detected) = ANALYZER.text(&text);
         check_score(&text, &detected)?;
+    }
+
+    #[test]
+    fn any_mixed_text_is_cut_in_order(text in prop_oneof![soup(LANGUAGES), any::<String>()]) {
+        let (found, _) = ANALYZER.text(&text);
+        prop_assert!((0.0..=1.0).contains(&found.confidence) && !found.lang.is_empty());
+        let mut end = 0;
+        for segment in &found.segments {
+            prop_assert!(segment.span.start >= end, "{:?} of {text:?}", found.segments);
+            prop_assert!(text.get(segment.span.clone()).is_some_and(|s| !s.is_empty()), "{:?} of {text:?}", segment);
+            end = segment.span.end;
+        }
+        prop_assert!(found.segments.len() != 1, "a text in one language is not cut");
+        prop_assert_eq!(ANALYZER.text(&text).0, found, "a detector keeps nothing of the text before");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{LexiconOptions, Outcome, OutputFormat, lines};
-use crate::detector::{Detector, DetectorOptions};
+use crate::detector::{Detection, Detector, DetectorOptions};
 
 /// Find the language of texts, one a line
 #[derive(Debug, Args)]
@@ -33,8 +33,19 @@ struct Row<'a> {
     script: &'a str,
     confidence: f64,
     by: &'a str,
+    /// Only where the text mixes languages or scripts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    segments: Vec<Part<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<&'a str>,
+}
+
+/// A part of a mixed text; `span` is bytes of the line.
+#[derive(Debug, Serialize)]
+struct Part<'a> {
+    span: [usize; 2],
+    lang: &'a str,
+    script: &'a str,
 }
 
 impl Detect {
@@ -45,12 +56,15 @@ impl Detect {
         lines::each(self.file.as_deref(), |line| {
             let found = detector.detect(line, None);
             let text = (self.format != OutputFormat::Jsonl).then_some(line);
+            // A cell of a table has no room for a list.
+            let parts = if self.format == OutputFormat::Jsonl { parts(&found) } else { Vec::new() };
             rows.write(
                 &Row {
                     lang: &found.lang,
                     script: found.script,
                     confidence: found.confidence,
                     by: found.by.as_str(),
+                    segments: parts,
                     text,
                 },
                 || {
@@ -67,4 +81,8 @@ impl Detect {
         rows.finish()?.flush()?;
         Ok(Outcome::Fine)
     }
+}
+
+fn parts(found: &Detection) -> Vec<Part<'_>> {
+    found.segments.iter().map(|s| Part { span: [s.span.start, s.span.end], lang: &s.lang, script: s.script }).collect()
 }

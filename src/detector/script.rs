@@ -1,130 +1,400 @@
-//! Which scripts a text is written in, and which of them decide its language alone.
+//! Characters in, scripts out: which letters count, for which script, and which scripts decide a language alone.
+//!
+//! One table over the first 8,192 code points answers for nearly all of them: look at [`Letters::look`] first.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_script::{Script, UnicodeScript};
+use std::sync::OnceLock;
+
+use unicode_normalization::char::is_combining_mark;
+use unicode_script::{Script as Unicode, UnicodeScript};
+
+/// The scripts told apart. The first [`Script::FAMILIES`] are written for many languages: their words go through the
+/// table. `classes.py` has the families in the same order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(super) enum Script {
+    Latin,
+    Cyrillic,
+    Arabic,
+    Devanagari,
+    Ethiopic,
+    Hebrew,
+    Bengali,
+    Han,
+    Kana,
+    Hangul,
+    Greek,
+    Armenian,
+    Georgian,
+    Gurmukhi,
+    Gujarati,
+    Oriya,
+    Tamil,
+    Telugu,
+    Kannada,
+    Malayalam,
+    Sinhala,
+    Thai,
+    Lao,
+    Tibetan,
+    Myanmar,
+    Khmer,
+    Other,
+}
+
+impl Script {
+    /// Scripts whose words the table knows.
+    pub(super) const FAMILIES: usize = 7;
+    /// All there are.
+    pub(super) const COUNT: usize = 27;
+
+    pub(super) const ALL: [Script; Self::COUNT] = [
+        Script::Latin,
+        Script::Cyrillic,
+        Script::Arabic,
+        Script::Devanagari,
+        Script::Ethiopic,
+        Script::Hebrew,
+        Script::Bengali,
+        Script::Han,
+        Script::Kana,
+        Script::Hangul,
+        Script::Greek,
+        Script::Armenian,
+        Script::Georgian,
+        Script::Gurmukhi,
+        Script::Gujarati,
+        Script::Oriya,
+        Script::Tamil,
+        Script::Telugu,
+        Script::Kannada,
+        Script::Malayalam,
+        Script::Sinhala,
+        Script::Thai,
+        Script::Lao,
+        Script::Tibetan,
+        Script::Myanmar,
+        Script::Khmer,
+        Script::Other,
+    ];
+
+    /// ISO 15924 code, Unicode's name for it, and the one language it is written for (or by far the commonest).
+    const fn facts(self) -> (&'static str, Unicode, Option<&'static str>) {
+        match self {
+            Script::Latin => ("Latn", Unicode::Latin, None),
+            Script::Cyrillic => ("Cyrl", Unicode::Cyrillic, None),
+            Script::Arabic => ("Arab", Unicode::Arabic, None),
+            Script::Devanagari => ("Deva", Unicode::Devanagari, None),
+            Script::Ethiopic => ("Ethi", Unicode::Ethiopic, None),
+            Script::Hebrew => ("Hebr", Unicode::Hebrew, None),
+            Script::Bengali => ("Beng", Unicode::Bengali, None),
+            Script::Han => ("Hani", Unicode::Han, None),
+            Script::Kana => ("Hira", Unicode::Hiragana, Some("ja")),
+            Script::Hangul => ("Hang", Unicode::Hangul, Some("ko")),
+            Script::Greek => ("Grek", Unicode::Greek, Some("el")),
+            Script::Armenian => ("Armn", Unicode::Armenian, Some("hy")),
+            Script::Georgian => ("Geor", Unicode::Georgian, Some("ka")),
+            Script::Gurmukhi => ("Guru", Unicode::Gurmukhi, Some("pa")),
+            Script::Gujarati => ("Gujr", Unicode::Gujarati, Some("gu")),
+            Script::Oriya => ("Orya", Unicode::Oriya, Some("or")),
+            Script::Tamil => ("Taml", Unicode::Tamil, Some("ta")),
+            Script::Telugu => ("Telu", Unicode::Telugu, Some("te")),
+            Script::Kannada => ("Knda", Unicode::Kannada, Some("kn")),
+            Script::Malayalam => ("Mlym", Unicode::Malayalam, Some("ml")),
+            Script::Sinhala => ("Sinh", Unicode::Sinhala, Some("si")),
+            Script::Thai => ("Thai", Unicode::Thai, Some("th")),
+            Script::Lao => ("Laoo", Unicode::Lao, Some("lo")),
+            Script::Tibetan => ("Tibt", Unicode::Tibetan, Some("bo")),
+            Script::Myanmar => ("Mymr", Unicode::Myanmar, Some("my")),
+            Script::Khmer => ("Khmr", Unicode::Khmer, Some("km")),
+            Script::Other => ("Zyyy", Unicode::Unknown, None),
+        }
+    }
+
+    /// ISO 15924 code.
+    pub(super) fn code(self) -> &'static str {
+        self.facts().0
+    }
+
+    /// The one language written in it.
+    pub(super) fn alone(self) -> Option<&'static str> {
+        self.facts().2
+    }
+
+    /// True where a language's words reach the table.
+    pub(super) fn is_family(self) -> bool {
+        (self as usize) < Self::FAMILIES
+    }
+
+    fn of(c: char) -> Option<Script> {
+        let script = match c.script() {
+            Unicode::Common | Unicode::Inherited | Unicode::Unknown => return None,
+            Unicode::Katakana | Unicode::Hiragana => return Some(Script::Kana),
+            script => script,
+        };
+        Some(Self::ALL.iter().copied().find(|s| s.facts().1 == script).unwrap_or(Script::Other))
+    }
+}
+
+/// What a character does to the word around it, where it is not the letter of a script: numbers beside those of
+/// [`Script`], so that one byte says everything.
+pub(super) mod kind {
+    /// Joins the letter before it.
+    pub(crate) const MARK: u8 = 252;
+    /// Is not there.
+    pub(crate) const IGNORED: u8 = 253;
+    /// Belongs to a word when letters stand on both sides.
+    pub(crate) const APOSTROPHE: u8 = 254;
+    /// Ends a word.
+    pub(crate) const BREAK: u8 = 255;
+}
+use kind::{APOSTROPHE, BREAK, IGNORED, MARK};
+
+const LIMIT: usize = 0x2000;
+
+/// The first code points with their lower case: one load a letter.
+pub(super) struct Letters {
+    table: Box<[u32; LIMIT]>,
+}
+
+impl Letters {
+    /// The table, built once.
+    pub(super) fn get() -> &'static Letters {
+        static LETTERS: OnceLock<Letters> = OnceLock::new();
+        LETTERS.get_or_init(Letters::new)
+    }
+
+    fn new() -> Letters {
+        let mut table = Box::new([u32::from(BREAK) << 16; LIMIT]);
+        for (code, slot) in (0u32..).zip(table.iter_mut()) {
+            let Some(c) = char::from_u32(code) else { continue };
+            // "İ" in lower case is i with a mark that says nothing.
+            let lower = if c == 'İ' { 'i' } else { c.to_lowercase().next().unwrap_or(c) };
+            let kind = match c {
+                '\'' | '`' | '´' | 'ʼ' | 'ʻ' => APOSTROPHE,
+                '\u{ad}' | '\u{34f}' | '\u{307}' | '\u{61c}' | '\u{180e}' | '\u{640}' => IGNORED,
+                // Arabic vowel signs are ornament.
+                '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6ed}' => IGNORED,
+                '\u{300}'..='\u{36f}' => MARK,
+                _ if c.is_alphabetic() || is_combining_mark(c) => match Script::of(c) {
+                    Some(script) => script as u8,
+                    None => BREAK,
+                },
+                _ => BREAK,
+            };
+            let lower = u32::from(lower);
+            *slot = u32::from(kind) << 16 | if lower < 0x1_0000 { lower } else { code };
+        }
+        Letters { table }
+    }
+
+    /// What `c` is (a script's number or one of [`kind`]), and its lower case.
+    #[inline]
+    pub(super) fn look(&self, c: char) -> (u8, u16) {
+        match self.table.get(c as usize) {
+            Some(&entry) => ((entry >> 16) as u8, (entry & 0xffff) as u16),
+            None => self.high(c),
+        }
+    }
+
+    /// Characters beyond the table. Full-width and half-width forms count as what they stand for: never as Hangul.
+    fn high(&self, c: char) -> (u8, u16) {
+        let code = c as u32;
+        let kind = match code {
+            0x2018 | 0x2019 | 0xff07 => APOSTROPHE,
+            0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x2069 | 0xfe00..=0xfe0f | 0xfeff => IGNORED,
+            0xff01..=0xff5e => return self.look(char::from_u32(code - 0xfee0).unwrap_or(' ')),
+            0x3041..=0x3096 | 0x30a1..=0x30fa | 0x30fc..=0x30ff | 0x31f0..=0x31ff | 0xff66..=0xff9d => {
+                Script::Kana as u8
+            }
+            0x3005..=0x3007 | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x323af => {
+                Script::Han as u8
+            }
+            0x3131..=0x318e | 0xac00..=0xd7a3 | 0xffa1..=0xffdc => Script::Hangul as u8,
+            0x1d400..=0x1d7ff
+            | 0x2c60..=0x2c7f
+            | 0xa720..=0xa7ff
+            | 0xab30..=0xab6f
+            | 0xfb00..=0xfdff
+            | 0xfe70..=0xfefc => {
+                return self.compatible(c);
+            }
+            0x2de0..=0x2dff | 0xa640..=0xa69f => Script::Cyrillic as u8,
+            0x2d80..=0x2ddf | 0xab00..=0xab2f => Script::Ethiopic as u8,
+            0xa8e0..=0xa8ff => Script::Devanagari as u8,
+            _ if c.is_alphabetic() => Script::of(c).map_or(BREAK, |s| s as u8),
+            _ => BREAK,
+        };
+        (kind, u16::try_from(code).unwrap_or(u16::MAX))
+    }
+
+    /// Mathematical letters, ligatures and presentation forms: the first letter they stand for.
+    fn compatible(&self, c: char) -> (u8, u16) {
+        let mut first = None;
+        unicode_normalization::char::decompose_compatible(c, |d| {
+            if first.is_none() && d != ' ' {
+                first = Some(d);
+            }
+        });
+        match first.filter(|d| (*d as usize) < LIMIT) {
+            Some(d) => self.look(d),
+            None => (if c.is_alphabetic() { Script::Other as u8 } else { BREAK }, u16::MAX),
+        }
+    }
+}
 
 /// Letters of a text by script.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Counts {
-    pub(super) letters: usize,
-    /// Sorted by count, most first.
-    list: Vec<(Script, usize)>,
-    traditional: bool,
+    by_script: [u32; Script::COUNT],
+    /// Han characters seen that only Cantonese writes often.
+    pub(super) cantonese: u32,
+    /// Han characters that Japanese does not write.
+    pub(super) chinese: u32,
+    /// Han characters that Chinese does not write.
+    pub(super) japanese: u32,
 }
 
-/// Scripts that are written for one language (or one that is by far the commonest). Sorted by code.
-const ALONE: &[(Script, &str)] = &[
-    (Script::Armenian, "hy"),
-    (Script::Bengali, "bn"),
-    (Script::Georgian, "ka"),
-    (Script::Greek, "el"),
-    (Script::Gujarati, "gu"),
-    (Script::Gurmukhi, "pa"),
-    (Script::Hangul, "ko"),
-    (Script::Kannada, "kn"),
-    (Script::Khmer, "km"),
-    (Script::Lao, "lo"),
-    (Script::Malayalam, "ml"),
-    (Script::Myanmar, "my"),
-    (Script::Oriya, "or"),
-    (Script::Sinhala, "si"),
-    (Script::Tamil, "ta"),
-    (Script::Telugu, "te"),
-    (Script::Thai, "th"),
-    (Script::Tibetan, "bo"),
-];
+/// Characters of written Cantonese.
+const CANTONESE: &str = "乜佢係俾冇咁咗咩哋唔啱啲喺嗰嘅嘢嘥嚟囉睇瞓諗";
+/// Characters of Chinese, simplified or traditional, that Japanese spells otherwise or hardly uses.
+const CHINESE: &str = "个么为习书买亲什们你兴关动华卖变吗听呢哪啊她对很怎您应开张愿戏爱时样欢没爷现经网觉认让说话谁谢费还\
+这进那错难题风飞馆會這們說對沒還經關與麼嗎讓來啥咱俩挺吧的";
+/// Characters of Japanese that Chinese spells otherwise.
+const JAPANESE: &str = "々〆両乗亜仏仮価働児円処剣効労勧匂単厳収営嬢囲図圏圧塩増壌売変奨実対専峠巣帰広庁応悪悩戦戻払抜択拡挙捜掲撃\
+斎斉暁枠桜楽様検権歓歩歳毎気沢浜涙済渋渓満滝焼犠獣産畑畳発県稲穏竜粋経絵続総縁聴荘蔵薬蛍覚覧観訳読譲賛転軽込辺遅郷酔醸釈鉄\
+鉱銭録関闘陥険隠雑霊頼顔顕駅験髪黒黙齢";
 
-/// Counts letters and gives the text that detectors should see: lower case, NFKC, without addresses, handles, emoji
-/// and repeated letters.
-pub(super) fn count(text: &str) -> (Counts, String) {
-    let mut clean = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        let lower = word.get(..4).is_some_and(|p| p.eq_ignore_ascii_case("http") || p.eq_ignore_ascii_case("www."));
-        if lower || word.starts_with('@') {
-            continue;
-        }
-        let mut last = ('\0', 0);
-        for c in word.nfkc().flat_map(char::to_lowercase) {
-            let c = if matches!(c, '’' | '‘' | 'ʼ') { '\'' } else { c };
-            last = if last.0 == c { (c, last.1 + 1) } else { (c, 1) };
-            if last.1 <= 3
-                && (c.is_alphanumeric()
-                    || c == '\''
-                    || c.is_ascii_punctuation()
-                    || unicode_normalization::char::is_combining_mark(c))
-            {
-                clean.push(c);
+/// Flags of the Han characters that tell, one byte each.
+fn telling() -> &'static [u8] {
+    static TELLING: OnceLock<Vec<u8>> = OnceLock::new();
+    TELLING.get_or_init(|| {
+        let mut flags = vec![0; 0xa000 - 0x3000];
+        for (list, flag) in [(CANTONESE, 1), (CHINESE, 2), (JAPANESE, 4)] {
+            for c in list.chars() {
+                if let Some(slot) = (c as usize).checked_sub(0x3000).and_then(|i| flags.get_mut(i)) {
+                    *slot |= flag;
+                }
             }
         }
-        clean.push(' ');
-    }
-    let mut counts = Counts::default();
-    for c in clean.chars().filter(|c| c.is_alphabetic()) {
-        let script = match c.script() {
-            Script::Common | Script::Inherited => continue,
-            Script::Katakana => Script::Hiragana,
-            s => s,
-        };
-        counts.letters += 1;
-        counts.traditional |= "們這來說對時會個為國學沒還過後開關無與".contains(c);
-        match counts.list.iter_mut().find(|(s, _)| *s == script) {
-            Some((_, n)) => *n += 1,
-            None => counts.list.push((script, 1)),
-        }
-    }
-    counts.list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.short_name().cmp(b.0.short_name())));
-    (counts, clean)
+        flags
+    })
 }
 
 impl Counts {
-    /// ISO 15924 code of the commonest script.
-    pub(super) fn main(&self) -> &'static str {
-        self.list.first().map_or("Zyyy", |(s, _)| s.short_name())
-    }
-
-    fn of(&self, script: Script) -> usize {
-        self.list.iter().find(|(s, _)| *s == script).map_or(0, |p| p.1)
-    }
-
-    /// The language that the scripts alone decide, with the confidence of it.
-    pub(super) fn language(&self, prior: Option<&str>) -> Option<(&'static str, f64)> {
-        let (han, kana, hangul) = (self.of(Script::Han), self.of(Script::Hiragana), self.of(Script::Hangul));
-        let total = self.letters as f64;
-        // Names and abbreviations in Latin letters do not make a text English: other scripts count for more.
-        let weigh = |n: usize| n as f64 / total >= 0.3;
-        if weigh(han + kana) && han + kana >= hangul {
-            if kana > 0 && kana * 8 >= han {
-                return Some(("ja", 0.98));
+    /// Counts one letter, by what [`Letters::look`] said of it.
+    #[inline]
+    pub(super) fn add(&mut self, kind: u8, c: char) {
+        if let Some(n) = self.by_script.get_mut(usize::from(kind)) {
+            *n += 1;
+            if kind == Script::Han as u8 {
+                self.han(c);
             }
-            if prior == Some("ja") && !self.traditional {
-                return Some(("ja", 0.7));
-            }
-            return Some(("zh", if han >= 4 { 0.97 } else { 0.8 }));
         }
-        let (script, n) = *self.list.iter().find(|(s, _)| *s != Script::Latin)?;
-        if !weigh(n) {
+    }
+
+    /// Letters of all scripts.
+    pub(super) fn letters(&self) -> u32 {
+        self.by_script.iter().sum()
+    }
+
+    fn han(&mut self, c: char) {
+        let flags = (c as usize).checked_sub(0x3000).and_then(|i| telling().get(i)).copied().unwrap_or(0);
+        self.cantonese += u32::from(flags & 1);
+        self.chinese += u32::from(flags >> 1 & 1);
+        self.japanese += u32::from(flags >> 2 & 1);
+    }
+
+    pub(super) fn of(&self, script: Script) -> u32 {
+        self.by_script[script as usize]
+    }
+
+    /// The script that a text's language is looked for in. Names and abbreviations in Latin letters do not make a text
+    /// English: any other script that has three letters in ten goes first.
+    pub(super) fn main(&self) -> Option<Script> {
+        let letters = self.letters();
+        if letters == 0 {
             return None;
         }
-        ALONE.iter().find(|(s, _)| *s == script).map(|(_, lang)| (*lang, 0.98))
+        let other = Script::ALL[1..].iter().copied().max_by_key(|s| (self.of(*s), std::cmp::Reverse(*s)))?;
+        let east = self.of(Script::Han) + self.of(Script::Kana) + self.of(Script::Hangul);
+        // One character of these says as much as three letters.
+        let dense = |s: Script| matches!(s, Script::Han | Script::Kana | Script::Hangul);
+        let (n, total) = if dense(other) { (east * 3, letters + east * 2) } else { (self.of(other), letters) };
+        if n * 10 >= total * 3 || self.of(Script::Latin) == 0 { Some(other) } else { Some(Script::Latin) }
     }
 
-    /// True when a text in these scripts may be in that language.
-    pub(super) fn fits(&self, lang: &str) -> bool {
-        let Some((main, _)) = self.list.first() else { return true };
-        let expected: &[Script] = match lang {
-            "ar" | "fa" | "ur" | "ps" | "ckb" | "ug" | "sd" | "ary" | "arq" | "aeb" | "arz" => &[Script::Arabic],
-            "ru" | "uk" | "bg" | "mk" | "be" | "kk" | "mn" | "ky" => &[Script::Cyrillic],
-            "sr" | "uz" => &[Script::Cyrillic, Script::Latin],
-            "hi" | "mr" | "ne" => &[Script::Devanagari],
-            "he" | "yi" => &[Script::Hebrew],
-            "am" | "ti" => &[Script::Ethiopic],
-            "zh" | "yue" => &[Script::Han],
-            "ja" => &[Script::Han, Script::Hiragana],
-            other => match ALONE.iter().find(|(_, l)| *l == other) {
-                Some((s, _)) => std::slice::from_ref(s),
-                None => &[Script::Latin],
-            },
-        };
-        expected.contains(main)
+    /// Chinese, Cantonese or Japanese, with the confidence.
+    pub(super) fn east_asian(&self, japanese_page: bool) -> (&'static str, f64) {
+        let (han, kana) = (self.of(Script::Han), self.of(Script::Kana));
+        if kana > 0 && kana * 8 >= han {
+            return ("ja", if kana + han >= 3 { 0.99 } else { 0.95 });
+        }
+        if self.japanese > self.chinese || japanese_page && self.chinese == 0 {
+            return ("ja", if self.japanese > 0 { 0.85 } else { 0.7 });
+        }
+        if self.cantonese > 0 && self.cantonese * 12 >= han {
+            return ("yue", if self.cantonese > 1 { 0.9 } else { 0.6 });
+        }
+        ("zh", if han >= 4 || self.chinese > 0 { 0.97 } else { 0.8 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(text: &str) -> Counts {
+        let mut counts = Counts::default();
+        for c in text.chars() {
+            counts.add(Letters::get().look(c).0, c);
+        }
+        counts
+    }
+
+    #[test]
+    fn scripts_are_numbered_in_order() {
+        for (i, script) in Script::ALL.iter().enumerate() {
+            assert_eq!(*script as usize, i);
+        }
+    }
+
+    #[test]
+    fn the_script_that_decides() {
+        for (text, script) in [
+            ("hello", Some(Script::Latin)),
+            ("好！！！", Some(Script::Han)),
+            ("ＯＫ！！", Some(Script::Latin)),
+            ("ﾜﾛﾀ", Some(Script::Kana)),
+            ("K-POP 최고", Some(Script::Hangul)),
+            ("iPhone が好き", Some(Script::Kana)),
+            ("ㅋㅋㅋ", Some(Script::Hangul)),
+            ("I love 東京 very much indeed", Some(Script::Latin)),
+            ("𝓛𝓸𝓿𝓮", Some(Script::Latin)),
+            ("😀 !!! 123", None),
+        ] {
+            assert_eq!(count(text).main(), script, "{text}");
+        }
+    }
+
+    #[test]
+    fn chinese_and_japanese() {
+        for (text, page, expected) in [
+            ("労働", false, "ja"),
+            ("労動", false, "ja"),
+            ("这个很好", false, "zh"),
+            ("真好", false, "zh"),
+            ("真好", true, "ja"),
+            ("唔知佢喺邊度", false, "yue"),
+            ("日本が好き", false, "ja"),
+        ] {
+            assert_eq!(count(text).east_asian(page).0, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn case_and_forms_fold() {
+        for (c, expected) in [('A', 'a'), ('Ａ', 'a'), ('İ', 'i'), ('Ж', 'ж'), ('ß', 'ß'), ('Ạ', 'ạ')] {
+            assert_eq!(Letters::get().look(c).1, expected as u16, "{c}");
+        }
     }
 }
