@@ -449,7 +449,10 @@ proptest! {
                 text: text.clone(),
                 ..groundswell::Reaction::default()
             };
-            ScoredReaction { voice: groundswell::pipeline::voice(text), reaction, detection, score }
+            {
+            let (voice, signature) = groundswell::aggregator::voices::voice(text);
+            ScoredReaction { voice, signature, reaction, detection, score }
+            }
         }).collect();
         let count = |range: std::ops::Range<usize>| {
             let mut summary = Summary::default();
