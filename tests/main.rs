@@ -16,6 +16,7 @@ mod corpus;
 mod data;
 mod determinism;
 mod expected;
+mod layers;
 mod lexicons;
 mod pages;
 mod program;

@@ -36,7 +36,7 @@ fn help_of_every_command() {
     for name in ["report", "extract", "detect", "score", "lexicon", "evaluate", "completions", "man"] {
         commands.push(vec![name]);
     }
-    for action in ["list", "show", "check"] {
+    for action in ["list", "show", "check", "features"] {
         commands.push(vec!["lexicon", action]);
     }
     let snapshots: Vec<(String, String)> = commands

@@ -6,7 +6,7 @@ use std::io::Write;
 use anyhow::Context;
 use clap::Args;
 
-use super::{LexiconOptions, Outcome, OutputFormat};
+use super::{Outcome, OutputFormat, ScoringOptions};
 use crate::detector::{Detector, DetectorOptions};
 use crate::reader::{self, Input, ReadOptions};
 use crate::scorer::{Label, Scorer};
@@ -36,7 +36,7 @@ pub(crate) struct Evaluate {
     #[arg(long, value_enum, default_value = "table")]
     format: OutputFormat,
     #[command(flatten)]
-    lexicons: LexiconOptions,
+    lexicons: ScoringOptions,
 }
 
 /// Names under which a label column is looked for.

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::lexicon::LexiconSet;
+use crate::lexicon::{Layers, LexiconSet, Overlay};
 
 /// Splits reader comments and quoted posts out of pages and exports, finds their language, scores them and sums up
 /// the reaction.
@@ -68,6 +68,31 @@ impl LexiconOptions {
             Some(dir) => LexiconSet::with_directory(dir),
             None => Ok(LexiconSet::embedded()),
         }
+    }
+}
+
+/// Options that every command that scores takes.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ScoringOptions {
+    #[command(flatten)]
+    lexicons: LexiconOptions,
+    /// Your own words: a table with the columns term and valence (-4 to 4) that goes before the lexicons; repeatable, the last has the last word; CODE=FILE is for one language
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<String>,
+    /// What takes part in scores: hand-written words, induced valences, learned weights
+    #[arg(long, value_name = "NAMES", default_value = "words,induced,learned", value_parser = Layers::from_names)]
+    layers: Layers,
+}
+
+impl ScoringOptions {
+    pub(crate) fn load(&self) -> crate::Result<LexiconSet> {
+        let overlays = self.overlay.iter().map(|file| Overlay::read(file)).collect::<crate::Result<Vec<_>>>()?;
+        Ok(self.lexicons.load()?.with_layers(self.layers).with_overlays(overlays))
+    }
+
+    /// The layers as the manifest records them.
+    pub(crate) fn layers(&self) -> String {
+        self.layers.names()
     }
 }
 

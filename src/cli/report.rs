@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 
 use super::inputs::{InputOptions, Progress};
-use super::{LexiconOptions, Outcome, OutputFormat};
+use super::{Outcome, OutputFormat, ScoringOptions};
 use crate::aggregator::trend::{self, Bucket};
 use crate::detector::DetectorOptions;
 use crate::error::{Error, Result};
@@ -65,7 +65,7 @@ pub(crate) struct Report {
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
     #[command(flatten)]
-    lexicons: LexiconOptions,
+    lexicons: ScoringOptions,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -168,7 +168,7 @@ impl Report {
         match self.format {
             OutputFormat::Table => {
                 let color = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-                write!(out, "{}", terminal::table(&summary, &write, color))?;
+                write!(out, "{}", terminal::table(&summary, analyzer.lexicons(), &write, color))?;
                 writeln!(
                     out,
                     "written: {}",
@@ -247,6 +247,7 @@ impl Report {
         self.inputs.record(&mut record);
         record.insert("lang".into(), self.lang.clone().into());
         record.insert("languages".into(), self.languages.clone().into());
+        record.insert("layers".into(), self.lexicons.layers().into());
         record.insert("min_n".into(), self.min_n.into());
         record.insert("bucket".into(), format!("{:?}", self.bucket).to_lowercase().into());
         record.insert("time_zone".into(), self.time_zone.clone().into());

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::{LexiconOptions, Outcome, OutputFormat, lines};
+use super::{Outcome, OutputFormat, ScoringOptions, lines};
 use crate::detector::{Detector, DetectorOptions};
-use crate::lexicon::UNIT;
-use crate::scorer::{Addition, Hit, Scorer};
+use crate::lexicon::{FeatureKind, Origin, UNIT};
+use crate::scorer::{Addition, Balance, Hit, Probabilities, Scorer, polarity};
 use crate::writer::{cell_text as printable, terms};
 
 /// Score texts, one a line
@@ -23,14 +23,14 @@ pub(crate) struct Score {
     /// All texts are in this language (BCP 47 or ISO 639-3, -Latn for the unusual script: hin-Latn); found by itself when not given
     #[arg(long, value_name = "CODE")]
     lang: Option<String>,
-    /// Show each matched term, each rule and the sum
+    /// Show each matched term, each rule, each learned weight and the sums
     #[arg(long)]
     explain: bool,
     /// How rows are printed
     #[arg(long, value_enum, default_value = "table")]
     format: OutputFormat,
     #[command(flatten)]
-    lexicons: LexiconOptions,
+    lexicons: ScoringOptions,
 }
 
 #[derive(Debug, Serialize)]
@@ -40,6 +40,7 @@ struct Row<'a> {
     polarity: Option<f64>,
     confidence: f64,
     coverage: f64,
+    probabilities: Option<Probabilities>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,6 +49,8 @@ struct Row<'a> {
     additions: Option<&'a [Addition]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sum: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    balance: Option<&'a Balance>,
 }
 
 #[derive(Debug, Serialize)]
@@ -65,7 +68,7 @@ impl Score {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         let lexicons = self.lexicons.load()?;
         let detector = Detector::new(&lexicons, &DetectorOptions { lang: self.lang.clone(), languages: Vec::new() });
-        let mut scorer = Scorer::new(&lexicons);
+        let mut scorer = Scorer::new(&lexicons).explaining(self.explain);
         let mut rows = Rows::new(self.format, std::io::stdout().lock());
         lines::each(self.file.as_deref(), |line| {
             let found = detector.detect(line, None);
@@ -90,10 +93,12 @@ impl Score {
                 polarity: score.polarity,
                 confidence: score.confidence,
                 coverage: score.coverage,
+                probabilities: score.probabilities,
                 reason: score.reason,
                 hits: self.explain.then_some(&score.hits),
                 additions: self.explain.then_some(&score.additions),
                 sum: self.explain.then_some(f64::from(score.sum) / f64::from(UNIT)),
+                balance: score.balance.as_ref(),
             };
             rows.write(&row, || {
                 let polarity = score.polarity.map_or("     –".into(), |p| format!("{p:+.3}"));
@@ -118,23 +123,62 @@ fn explain(out: &mut String, score: &crate::scorer::Score) {
             let _ = write!(out, "  {} ×{:.2}", effect.rule, f64::from(effect.factor) / unit);
         }
         let _ = write!(out, "  = {:+.3}", f64::from(hit.contribution) / unit);
+        if matches!(Origin::from_name(hit.origin), Some(Origin::Induced | Origin::Overlay)) {
+            let _ = write!(out, "  ({})", hit.origin);
+        }
     }
     for addition in &score.additions {
         let _ = write!(out, "\n    {:<24} {:+.3}", addition.rule, f64::from(addition.contribution) / unit);
     }
     match (score.polarity, score.reason) {
         (Some(p), _) => {
-            let _ = write!(
-                out,
-                "\n    sum {:+.3} → polarity {p:+.4}; knows {:.0} % of the words",
-                f64::from(score.sum) / unit,
-                score.coverage * 100.0
-            );
+            let sum = f64::from(score.sum) / unit;
+            let known = score.coverage * 100.0;
+            match (&score.balance, &score.probabilities) {
+                (Some(balance), Some(chances)) => {
+                    let words = polarity(score.sum);
+                    let _ = write!(out, "\n    sum {sum:+.3} → {words:+.4} by words; knows {known:.0} % of the words");
+                    weigh(out, balance, chances);
+                    let _ = write!(out, "\n    polarity {p:+.4}");
+                }
+                _ => {
+                    let _ = write!(out, "\n    sum {sum:+.3} → polarity {p:+.4}; knows {known:.0} % of the words");
+                }
+            }
         }
         (None, Some(reason)) => {
             let _ = write!(out, "\n    unscored: {reason}");
         }
         (None, None) => {}
+    }
+}
+
+/// The sums of the three classes, part by part.
+fn weigh(out: &mut String, balance: &Balance, chances: &Probabilities) {
+    use std::fmt::Write as _;
+    let unit = f64::from(UNIT);
+    let _ = write!(out, "\n    {:<32} {:>9} {:>9} {:>9}", "", "negative", "neutral", "positive");
+    let mut line = |name: String, parts: [i32; 3]| {
+        let [a, b, c] = parts.map(|p| f64::from(p) / unit);
+        let _ = write!(out, "\n    {:<32} {a:>+9.3} {b:>+9.3} {c:>+9.3}", printable(&name));
+    };
+    line("bias".into(), balance.bias);
+    for part in &balance.dense {
+        line(format!("{} {:.3}", part.name, f64::from(part.value) / unit), part.contribution);
+    }
+    for part in &balance.learned {
+        line(format!("{} {:?}", kind(part.kind), part.feature), part.contribution);
+    }
+    line("total".into(), balance.totals);
+    let Probabilities { negative, neutral, positive } = chances;
+    let _ = write!(out, "\n    {:<32} {negative:>9.4} {neutral:>9.4} {positive:>9.4}", "probability");
+}
+
+fn kind(name: &str) -> &'static str {
+    match FeatureKind::from_name(name) {
+        Some(FeatureKind::Pair) => "pair",
+        Some(FeatureKind::Gram) => "letters",
+        Some(FeatureKind::Word) | None => "word",
     }
 }
 

@@ -124,8 +124,8 @@ impl Detector {
             if !allowed.is_empty() && !allowed.iter().any(|a| a == code) {
                 continue;
             }
-            let Some(lexicon) = lexicons.get(code) else { continue };
-            for word in &lexicon.language.function_words {
+            let Some(language) = lexicons.language(code) else { continue };
+            for word in &language.function_words {
                 clean::each_word(word, |w| {
                     extra.entry(w.letters.to_vec()).or_insert(extra_languages.len());
                 });

@@ -7,7 +7,10 @@ use unicode_normalization::is_nfc;
 
 use super::calendar::Meaning;
 use super::parse::{self, Row};
-use super::{EMOJI, Files, LexiconSet, MarkerRole, ModifierRole, Segmentation, Status, language, read_directory};
+use super::{
+    EMOJI, FeatureKind, Files, LexiconSet, MarkerRole, ModifierRole, Segmentation, Status, language, learned,
+    read_directory,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reaction::Platform;
 use crate::scorer::{Label, Scorer};
@@ -34,7 +37,7 @@ pub fn check(directory: Option<&Path>) -> Result<Vec<Error>> {
         all.retain(|f| !folders.iter().any(|g| g.code == f.code));
         all.extend(folders.iter().cloned());
         let set = LexiconSet::from_folders(all);
-        problems.extend(folders.iter().filter(|f| f.code != EMOJI).flat_map(|f| check_cases(&set, f)));
+        problems.extend(folders.iter().filter(|f| f.is_language()).flat_map(|f| check_cases(&set, f)));
     }
     Ok(problems)
 }
@@ -78,13 +81,17 @@ fn problem(files: &Files, name: &str, line: u64, message: impl Into<String>) -> 
 
 /// Everything that is wrong with the files of one folder, without scoring anything.
 pub(crate) fn check_format(files: &Files) -> Vec<Error> {
+    let files = &files.unpacked();
     let mut problems = Vec::new();
     let language = match parse::language(files) {
         Ok(language) => language,
         Err(e) => return vec![e],
     };
     let toml = |message: String| problem(files, "language.toml", 1, message);
-    if files.code != EMOJI {
+    if language.combiner.as_ref().is_some_and(|c| c.temperature <= 0) {
+        problems.push(toml("combiner.temperature must be above 0".into()));
+    }
+    if files.is_language() {
         if language::canonical(&files.code) != files.code {
             problems.push(toml(format!(
                 "folder {:?} is not a canonical code, expected {:?}",
@@ -117,20 +124,43 @@ pub(crate) fn check_format(files: &Files) -> Vec<Error> {
         }
     }
     let mut table = Table { files, language: &language, problems: &mut problems, terms: HashMap::new() };
-    let vocabulary_only =
-        files.code != EMOJI && ["words.tsv", "modifiers.tsv", "cases.tsv"].iter().all(|name| files.get(name).is_none());
-    table.markers();
-    if vocabulary_only {
-        if table.language.status != Status::Experimental {
+    if files.is_language() {
+        let scoring = ["words.tsv", "modifiers.tsv", "cases.tsv", "induced.tsv", "learned.tsv"];
+        let vocabulary_only = scoring.iter().all(|name| files.content(name).is_none());
+        if table.language.status == Status::Experimental {
+            if vocabulary_only && files.content("markers.tsv").is_none() {
+                table.report(
+                    "language.toml",
+                    1,
+                    1,
+                    "the folder holds no table (words.tsv, learned.tsv or markers.tsv)",
+                );
+            }
+        } else if files.content("words.tsv").is_none() {
             table.report("language.toml", 1, 1, "a language without words.tsv is experimental (set status)");
         }
-    } else {
+        table.markers();
+        if !vocabulary_only {
+            table.words();
+            table.modifiers();
+            table.cases();
+            table.induced();
+            table.learned("learned.tsv");
+        }
+    } else if files.code == EMOJI {
         table.words();
-        table.modifiers();
-        table.cases();
+    } else {
+        for (name, _) in files.files.iter().filter(|(name, _)| name.ends_with(".tsv")) {
+            table.learned(name);
+        }
     }
     problems.sort_by_key(|p| p.location().map(|l| (l.path.clone(), l.line, l.column)));
     problems
+}
+
+/// A handle, or a number long enough to be one of a person.
+fn names_somebody(word: &str) -> bool {
+    word.contains('@') || word.chars().count() > 4 && word.chars().all(char::is_numeric)
 }
 
 struct Table<'a> {
@@ -147,10 +177,12 @@ impl<'a> Table<'a> {
     }
 
     /// Header, line ends, order and uniqueness of a table; gives its rows.
-    fn rows(&mut self, name: &'static str, header: &str, sorted_by: usize) -> Vec<Row<'a>> {
+    fn rows(&mut self, name: &str, header: &str, sorted_by: usize) -> Vec<Row<'a>> {
         let files: &'a Files = self.files;
-        let Some(content) = files.get(name) else {
-            if self.files.code != EMOJI || name == "words.tsv" {
+        let Some(content) = files.plain(name) else {
+            // What nobody has judged yet may be made of any one table.
+            let optional = matches!(name, "induced.tsv" | "learned.tsv");
+            if !optional && (self.language.status != Status::Experimental || files.code == EMOJI) {
                 self.report(
                     name,
                     1,
@@ -251,8 +283,81 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Valences that a machine carried over: the format of `words.tsv`, without stems.
+    fn induced(&mut self) {
+        let name = "induced.tsv";
+        let written = std::mem::take(&mut self.terms);
+        self.valences(name);
+        self.terms = written;
+        for row in parse::rows(self.files.plain(name).unwrap_or_default()) {
+            let term = row.field(0).unwrap_or_default();
+            if term.ends_with('*') {
+                self.report(name, row.line, 1, format!("{term:?}: induced terms are no stems"));
+            }
+            if names_somebody(term) {
+                self.report(name, row.line, 1, format!("{term:?} is a handle or a number, not a word"));
+            }
+        }
+    }
+
+    /// A table of learned weights.
+    fn learned(&mut self, name: &str) {
+        let rows = self.rows(name, learned::HEADER, 0);
+        let mut previous: Option<(FeatureKind, &str)> = None;
+        for row in &rows {
+            let Some(feature) = row.field(0) else { continue };
+            let Some(kind) = row.field(1).and_then(FeatureKind::from_name) else {
+                let found = row.field(1).unwrap_or_default();
+                self.report(name, row.line, 2, format!("kind {found:?}, expected b (pair), c (letters) or w (word)"));
+                continue;
+            };
+            for column in 2..5 {
+                let weight = row.field(column).unwrap_or_default();
+                if weight.parse::<i16>().is_err() {
+                    let message = format!("weight {weight:?}, expected a whole number of thousandths, -32768 to 32767");
+                    self.report(name, row.line, column as u64 + 1, message);
+                }
+            }
+            let shape = match kind {
+                FeatureKind::Pair => feature.split(' ').count() == 2,
+                FeatureKind::Gram | FeatureKind::Word => !feature.contains(' '),
+            };
+            if !shape {
+                self.report(name, row.line, 1, format!("{feature:?} cannot be of kind {kind}"));
+            }
+            if feature.split(' ').any(names_somebody) {
+                self.report(name, row.line, 1, format!("{feature:?} holds a handle or a number, not a word"));
+            }
+            match previous {
+                Some(p) if p == (kind, feature) => {
+                    self.report(name, row.line, 1, format!("{feature:?} stands here twice"));
+                }
+                Some(p) if p > (kind, feature) => {
+                    self.report(
+                        name,
+                        row.line,
+                        1,
+                        format!("{feature:?} stands after {:?}, expected the order of kinds, then of bytes", p.1),
+                    );
+                }
+                _ => {}
+            }
+            previous = Some((kind, feature));
+        }
+    }
+
     fn words(&mut self) {
         let name = "words.tsv";
+        let rows = self.valences(name);
+        let few = self.files.is_language() && self.language.status != Status::Experimental && rows < LEAST_WORDS;
+        if few {
+            let status = self.language.status;
+            self.report(name, 1, 1, format!("{rows} words, expected at least {LEAST_WORDS} for a {status} language"));
+        }
+    }
+
+    /// Terms and valences of a table; gives the number of its rows.
+    fn valences(&mut self, name: &'static str) -> usize {
         let rows = self.rows(name, "term\tvalence\tnote", 1);
         let plain = Tokenizer::new(&self.language.elisions, &[], None);
         let mut tokens = Tokens::default();
@@ -269,18 +374,7 @@ impl<'a> Table<'a> {
                 None => {}
             }
         }
-        if self.files.code != EMOJI && self.language.status != Status::Experimental && rows.len() < LEAST_WORDS {
-            self.report(
-                name,
-                1,
-                1,
-                format!(
-                    "{} words, expected at least {LEAST_WORDS} for a {} language",
-                    rows.len(),
-                    self.language.status
-                ),
-            );
-        }
+        rows.len()
     }
 
     fn modifiers(&mut self) {
@@ -446,15 +540,16 @@ mod tests {
         Files {
             code: "xx".into(),
             place: "lexicons/xx".into(),
+            known_hash: None,
             files: vec![
                 (
                     "language.toml".into(),
-                    "name = \"Test\"\nscripts = [\"Latin\"]\n[[provenance]]\nfile = \"words.tsv\"\norigin = \"test\"\nlicense = \"MIT\"\n[[provenance]]\nfile = \"modifiers.tsv\"\norigin = \"test\"\nlicense = \"MIT\"\n[[provenance]]\nfile = \"markers.tsv\"\norigin = \"test\"\nlicense = \"MIT\"\n[[provenance]]\nfile = \"cases.tsv\"\norigin = \"test\"\nlicense = \"MIT\"\n".into(),
+                    "name = \"Test\"\nscripts = [\"Latin\"]\n[[provenance]]\nfile = \"words.tsv\"\norigin = \"test\"\nlicense = \"MIT\"\n[[provenance]]\nfile = \"modifiers.tsv\"\norigin = \"test\"\nlicense = \"MIT\"\n[[provenance]]\nfile = \"markers.tsv\"\norigin = \"test\"\nlicense = \"MIT\"\n[[provenance]]\nfile = \"cases.tsv\"\norigin = \"test\"\nlicense = \"MIT\"\n".to_string().into(),
                 ),
                 ("words.tsv".into(), format!("term\tvalence\tnote\n{words}").into()),
                 ("modifiers.tsv".into(), format!("term\trole\tfactor\n{modifiers}").into()),
-                ("markers.tsv".into(), "phrase\trole\tvalue\n".into()),
-                ("cases.tsv".into(), "text\tlabel\tnote\n".into()),
+                ("markers.tsv".into(), "phrase\trole\tvalue\n".to_string().into()),
+                ("cases.tsv".into(), "text\tlabel\tnote\n".to_string().into()),
             ],
         }
     }

@@ -98,6 +98,39 @@ impl Default for Thresholds {
     }
 }
 
+/// How the layers of a language make one score: weights in thousandths, for negative, neutral and positive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Combiner {
+    /// What every text starts from.
+    pub bias: [i32; 3],
+    /// Weights of what the hand-written layer makes of a text, in the order of `scorer::dense::NAMES`.
+    pub hand: [[i32; 3]; 11],
+    /// What sums are divided by before they become probabilities.
+    #[serde(default = "one")]
+    pub temperature: i32,
+}
+
+fn one() -> i32 {
+    super::UNIT
+}
+
+/// How well a language was scored when it was measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quality {
+    /// Mean F1 of the classes, 0 to 100.
+    pub macro_f1: f64,
+    /// Expected calibration error in points.
+    #[serde(default)]
+    pub calibration_error: Option<f64>,
+    /// Names of the labelled sets.
+    pub measured_on: String,
+    /// Number of texts in them.
+    #[serde(default)]
+    pub rows: u64,
+}
+
 /// Everything about a language but its words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -140,6 +173,12 @@ pub struct Language {
     /// Label thresholds.
     #[serde(default)]
     pub thresholds: Thresholds,
+    /// How the layers make one score; the shared one when there is none.
+    #[serde(default)]
+    pub combiner: Option<Combiner>,
+    /// How well it was scored when it was measured.
+    #[serde(default)]
+    pub quality: Option<Quality>,
     /// Origin of every file.
     #[serde(default)]
     pub provenance: Vec<Provenance>,

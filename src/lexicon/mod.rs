@@ -1,7 +1,9 @@
 //! `lexicons/` in, look-up out: one [`Lexicon`] per language, all of them in a [`LexiconSet`].
 //!
-//! The files are embedded at build time and parsed when a language is first needed; a folder given at run time goes
-//! through the same parser. The format is described in `lexicons/README.md`. Look at [`Lexicon::lookup`] first.
+//! A language has three layers: words with valences written by hand, induced valences, and learned weights of words,
+//! pairs and pieces of words. The files are packed into the program at build time and read when a language is first
+//! needed; a folder given at run time goes through the same parser. The format is described in `lexicons/README.md`.
+//! Look at [`Lexicon::lookup`] first.
 //!
 //! ```
 //! use groundswell::lexicon::{LexiconSet, Sense};
@@ -12,23 +14,30 @@
 
 pub mod calendar;
 pub mod check;
+mod fingerprint;
 pub mod language;
+pub(crate) mod learned;
 pub mod markers;
 mod parse;
+mod set;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::io::Read;
+use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
-use crate::error::{Error, Result};
 use crate::tokenizer::dictionary::Dictionary;
 use crate::tokenizer::{Tokenizer, normalize};
 
 pub use calendar::Calendar;
-pub use language::{Language, Segmentation, Status};
+pub(crate) use fingerprint::hex;
+pub use language::{Combiner, Language, Quality, Segmentation, Status};
+pub use learned::FeatureKind;
+use learned::{LazyTable, Table};
 pub use markers::{Mark, Marker, MarkerRole, Markers};
+use set::Shared;
+pub use set::{EMOJI, Layers, LexiconSet, Overlay, SHARED};
+pub(crate) use set::{embedded_folders, read_directory};
 
 /// One thousandth: valences are kept as integers so that explanations add up exactly.
 pub const UNIT: i32 = 1000;
@@ -74,6 +83,23 @@ impl Sense {
     }
 }
 
+/// Where the valence of a term comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// A person wrote it: `words.tsv`, `modifiers.tsv`.
+    Written,
+    /// A machine carried it over from the words of other languages: `induced.tsv`.
+    Induced,
+    /// The user gave it: `--overlay`.
+    Overlay,
+    /// Emoji and emoticons, which all languages share.
+    Emoji,
+}
+
+crate::reaction::names!(Origin {
+    Written => "written", Induced => "induced", Overlay => "overlay", Emoji => "emoji",
+});
+
 /// One line of a lexicon.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
@@ -81,6 +107,21 @@ pub struct Entry {
     pub sense: Sense,
     /// The term ends in `*`.
     pub stem: bool,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// How much a lexicon holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Valences written by people, overlays among them.
+    pub words: usize,
+    /// Induced valences.
+    pub induced: usize,
+    /// Modifiers.
+    pub modifiers: usize,
+    /// Learned entries of the language's own table.
+    pub learned: usize,
 }
 
 /// The words of one language.
@@ -102,6 +143,10 @@ pub struct Lexicon {
     function_words: std::collections::HashSet<Box<str>>,
     cases: Vec<Case>,
     tokenizer: Tokenizer,
+    combiner: Option<Arc<Combiner>>,
+    learned: Option<Arc<LazyTable>>,
+    /// Learned weights of the script.
+    shared: Option<Arc<LazyTable>>,
 }
 
 /// One row of `cases.tsv`.
@@ -196,11 +241,28 @@ impl Lexicon {
         &self.cases
     }
 
-    /// Number of entries with a valence, and of modifiers.
-    pub fn counts(&self) -> (usize, usize) {
-        let all = self.entries.values().chain(self.stem_entries.values());
-        let words = all.filter(|e| matches!(e.sense, Sense::Valence(_))).count();
-        (words, self.entries.len() + self.stem_entries.len() - words)
+    /// How the layers make one score; `None`: by the thresholds of the language alone.
+    pub fn combiner(&self) -> Option<&Combiner> {
+        self.combiner.as_deref()
+    }
+
+    /// Learned weights: of the language, then of its script.
+    pub(crate) fn learned(&self) -> [Option<&Table>; 2] {
+        [&self.learned, &self.shared].map(|table| table.as_ref().and_then(|t| t.get()))
+    }
+
+    /// How much there is of each layer.
+    pub fn counts(&self) -> Counts {
+        let mut counts =
+            Counts { learned: self.learned.as_ref().and_then(|t| t.get()).map_or(0, Table::len), ..Counts::default() };
+        for entry in self.entries.values().chain(self.stem_entries.values()) {
+            match (entry.sense, entry.origin) {
+                (Sense::Modifier(..), _) => counts.modifiers += 1,
+                (_, Origin::Induced) => counts.induced += 1,
+                _ => counts.words += 1,
+            }
+        }
+        counts
     }
 
     /// Every entry, sorted by term; stems with their `*`.
@@ -216,207 +278,90 @@ pub(crate) struct Files {
     pub(crate) code: String,
     /// Where it came from, for messages.
     pub(crate) place: String,
-    pub(crate) files: Vec<(String, std::borrow::Cow<'static, str>)>,
+    /// Fingerprint, where the build has taken it.
+    pub(crate) known_hash: Option<&'static str>,
+    pub(crate) files: Vec<(String, Content)>,
+}
+
+/// The content of a file.
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
+    /// As it stands.
+    Plain(Cow<'static, str>),
+    /// Deflated by the build.
+    Packed(&'static [u8]),
+}
+
+impl Content {
+    /// Text that is part of the program.
+    const fn plain(text: &'static str) -> Self {
+        Content::Plain(Cow::Borrowed(text))
+    }
+
+    /// The text; `None` when it cannot be unpacked.
+    pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Content::Plain(text) => Some(Cow::Borrowed(text)),
+            Content::Packed(bytes) => {
+                let mut text = String::with_capacity(bytes.len() * 4);
+                flate2::read::ZlibDecoder::new(*bytes).read_to_string(&mut text).ok()?;
+                Some(Cow::Owned(text))
+            }
+        }
+    }
+}
+
+impl From<String> for Content {
+    fn from(text: String) -> Self {
+        Content::Plain(Cow::Owned(text))
+    }
 }
 
 impl Files {
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.files.iter().find(|(n, _)| n == name).map(|(_, content)| content.as_ref())
+    /// The text of a file, if there is such a file.
+    pub(crate) fn get(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.content(name)?.text()
+    }
+
+    pub(crate) fn content(&self, name: &str) -> Option<&Content> {
+        self.files.iter().find(|(n, _)| n == name).map(|(_, content)| content)
+    }
+
+    /// The same folder with all of its files unpacked.
+    pub(crate) fn unpacked(&self) -> Self {
+        let text = |content: &Content| Content::Plain(content.text().unwrap_or_default().into_owned().into());
+        Files {
+            files: self.files.iter().map(|(name, content)| (name.clone(), text(content))).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// The text of a file of an unpacked folder.
+    pub(crate) fn plain(&self, name: &str) -> Option<&str> {
+        match self.content(name)? {
+            Content::Plain(text) => Some(text),
+            Content::Packed(_) => None,
+        }
+    }
+
+    /// True for a folder of a language, as against those that all languages share.
+    pub(crate) fn is_language(&self) -> bool {
+        self.code != EMOJI && self.code != SHARED
+    }
+
+    /// True when texts can be scored with it: it has words or weights, not page vocabulary alone.
+    pub(crate) fn is_scoring(&self) -> bool {
+        let layers = ["words.tsv", "induced.tsv", "learned.tsv"];
+        self.is_language() && layers.iter().any(|name| self.content(name).is_some())
     }
 
     fn hash(&self) -> String {
-        let mut hasher = Sha256::new();
-        for (name, content) in &self.files {
-            hasher.update((name.len() as u64).to_le_bytes());
-            hasher.update(name);
-            hasher.update((content.len() as u64).to_le_bytes());
-            hasher.update(content.as_bytes());
+        if let Some(hash) = self.known_hash {
+            return hash.to_string();
         }
-        hex(&hasher.finalize())
+        let texts: Vec<_> = self.files.iter().map(|(name, c)| (name.as_str(), c.text().unwrap_or_default())).collect();
+        fingerprint::of(texts.iter().map(|(name, text)| (*name, text.as_ref())))
     }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
-        use std::fmt::Write as _;
-        let _ = write!(out, "{b:02x}");
-        out
-    })
-}
-
-struct Folder {
-    code: &'static str,
-    files: &'static [(&'static str, &'static str)],
-}
-
-const FOLDERS: &[Folder] = include!(concat!(env!("OUT_DIR"), "/folders.rs"));
-
-/// Name of the folder shared by all languages.
-pub const EMOJI: &str = "emoji";
-
-/// All languages there are.
-#[derive(Debug)]
-pub struct LexiconSet {
-    folders: BTreeMap<String, Files>,
-    loaded: BTreeMap<String, OnceLock<Option<Arc<Lexicon>>>>,
-    emoji: HashMap<Box<str>, i32>,
-    emoticons: Vec<String>,
-    markers: OnceLock<Markers>,
-}
-
-impl LexiconSet {
-    /// The languages shipped with this build.
-    pub fn embedded() -> Self {
-        Self::from_folders(embedded_folders())
-    }
-
-    /// The shipped languages, with those of `dir` added or put in their place. Every folder of `dir` is checked.
-    pub fn with_directory(dir: &Path) -> Result<Self> {
-        let mut folders = embedded_folders();
-        for files in read_directory(dir)? {
-            let problems = check::check_format(&files);
-            if let Some(problem) = problems.into_iter().next() {
-                return Err(problem);
-            }
-            folders.retain(|f| f.code != files.code);
-            folders.push(files);
-        }
-        Ok(Self::from_folders(folders))
-    }
-
-    fn from_folders(list: Vec<Files>) -> Self {
-        let mut emoji = HashMap::new();
-        let mut emoticons = Vec::new();
-        let mut folders = BTreeMap::new();
-        for files in list {
-            if files.code == EMOJI {
-                for row in parse::rows(files.get("words.tsv").unwrap_or_default()) {
-                    let (Some(term), Some(Ok(valence))) = (row.field(0), row.field(1).map(parse::thousandths)) else {
-                        continue;
-                    };
-                    let key: String = term.chars().filter(|c| !matches!(c, '\u{fe0f}' | '\u{fe0e}')).collect();
-                    if key.chars().all(|c| (c as u32) < 0x2190 || c.is_alphanumeric())
-                        || key.chars().any(|c| c.is_ascii_graphic() && !c.is_ascii_digit() && c != '#' && c != '*')
-                    {
-                        emoticons.push(key.clone());
-                    }
-                    emoji.insert(key.into_boxed_str(), valence);
-                }
-            }
-            folders.insert(files.code.clone(), files);
-        }
-        emoticons.sort();
-        // A folder without words is page vocabulary: it cannot score anything.
-        let scoring = |files: &&Files| files.code != EMOJI && files.get("words.tsv").is_some();
-        let loaded =
-            folders.values().filter(scoring).map(|files: &Files| (files.code.clone(), OnceLock::new())).collect();
-        LexiconSet { folders, loaded, emoji, emoticons, markers: OnceLock::new() }
-    }
-
-    /// The codes of all languages that have a lexicon, sorted.
-    pub fn codes(&self) -> impl Iterator<Item = &str> {
-        self.loaded.keys().map(String::as_str)
-    }
-
-    /// The lexicon of a language, by any of its codes (`ko`, `kor`, `hin-Latn`); region subtags are ignored.
-    pub fn get(&self, code: &str) -> Option<Arc<Lexicon>> {
-        let code = self.resolve(code)?;
-        let files = self.folders.get(code)?;
-        self.loaded.get(code)?.get_or_init(|| parse::lexicon(files, &self.emoticons).ok().map(Arc::new)).clone()
-    }
-
-    /// The folder that serves a language code.
-    pub fn resolve(&self, code: &str) -> Option<&str> {
-        let canonical = language::canonical(code);
-        self.loaded.get_key_value(canonical.as_str()).map(|(k, _)| k.as_str())
-    }
-
-    /// Valence of an emoji or emoticon in thousandths, with its joined parts tried one by one.
-    pub fn emoji(&self, term: &str) -> Option<i32> {
-        if let Some(&valence) = self.emoji.get(term) {
-            return Some(valence);
-        }
-        let first = term.split('\u{200d}').next()?;
-        (first.len() < term.len()).then(|| self.emoji.get(first).copied()).flatten()
-    }
-
-    /// The emoticons, as entered.
-    pub fn emoticons(&self) -> &[String] {
-        &self.emoticons
-    }
-
-    /// Number of emoji and emoticons.
-    pub fn emoji_count(&self) -> usize {
-        self.emoji.len()
-    }
-
-    /// Page vocabulary of all languages.
-    pub fn markers(&self) -> &Markers {
-        self.markers.get_or_init(|| {
-            let all = self.folders.values().flat_map(|files| parse::markers(files).unwrap_or_default()).collect();
-            let words = self.folders.values().flat_map(|files| {
-                let words = parse::language(files).map(|l| l.function_words).unwrap_or_default();
-                words.into_iter().map(|word| (files.code.clone(), word))
-            });
-            Markers::new(all).with_function_words(words)
-        })
-    }
-
-    /// Settings of a language.
-    pub fn language(&self, code: &str) -> Option<Language> {
-        self.get(code).map(|l| l.language.clone())
-    }
-
-    /// SHA-256 of every folder, by code: what a manifest records.
-    pub fn hashes(&self) -> BTreeMap<String, String> {
-        self.folders.iter().map(|(code, files)| (code.clone(), files.hash())).collect()
-    }
-}
-
-fn embedded_folders() -> Vec<Files> {
-    FOLDERS
-        .iter()
-        .map(|f| Files {
-            code: f.code.to_string(),
-            place: format!("lexicons/{}", f.code),
-            files: f.files.iter().map(|(name, content)| (name.to_string(), (*content).into())).collect(),
-        })
-        .collect()
-}
-
-/// Reads the language folders of a directory; a directory that is itself a language folder counts as one.
-pub(crate) fn read_directory(dir: &Path) -> Result<Vec<Files>> {
-    let list = |path: &Path| -> Result<Vec<std::path::PathBuf>> {
-        let mut paths: Vec<_> = std::fs::read_dir(path)
-            .map_err(|e| Error::io(path, &e))?
-            .filter_map(|e| e.ok().map(|e| e.path()))
-            .collect();
-        paths.sort();
-        Ok(paths)
-    };
-    let dirs = if dir.join("language.toml").is_file() { vec![dir.to_path_buf()] } else { list(dir)? };
-    let mut folders = Vec::new();
-    for folder in dirs.into_iter().filter(|p| p.join("language.toml").is_file()) {
-        let Some(code) = folder.file_name().and_then(|n| n.to_str()).map(str::to_string) else { continue };
-        let mut files = Vec::new();
-        for path in list(&folder)? {
-            let Some(name) = path.file_name().and_then(|n| n.to_str()) else { continue };
-            if name.ends_with(".tsv") || name.ends_with(".toml") {
-                let bytes = std::fs::read(&path).map_err(|e| Error::io(&path, &e))?;
-                let content = String::from_utf8(bytes).map_err(|_| {
-                    Error::new(crate::ErrorKind::Lexicon, "not UTF-8 (save the file as UTF-8)").at(&path)
-                })?;
-                files.push((name.to_string(), content.into()));
-            }
-        }
-        folders.push(Files { code, place: folder.display().to_string(), files });
-    }
-    if folders.is_empty() {
-        let message =
-            "no language folders (a language folder holds language.toml and words.tsv; see lexicons/README.md)";
-        return Err(Error::new(crate::ErrorKind::Lexicon, message).at(dir));
-    }
-    Ok(folders)
 }
 
 /// The terms of a lexicon that stand in scripts without spaces, for the tokenizer.

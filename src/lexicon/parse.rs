@@ -1,8 +1,13 @@
 //! The files of a language folder, read into a [`Lexicon`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use super::{Case, Entry, Files, Language, Lexicon, Marker, MarkerRole, ModifierRole, Segmentation, Sense, UNIT};
+use super::learned::LazyTable;
+use super::{
+    Case, Entry, Files, Language, Layers, Lexicon, Marker, MarkerRole, ModifierRole, Origin, Overlay, Segmentation,
+    Sense, Shared, UNIT,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::tokenizer::{TokenKind, Tokenizer, Tokens};
 
@@ -53,7 +58,7 @@ pub(crate) fn thousandths(text: &str) -> std::result::Result<i32, String> {
 pub(crate) fn language(files: &Files) -> Result<Language> {
     let place = format!("{}/language.toml", files.place);
     let content = files.get("language.toml").ok_or_else(|| Error::new(ErrorKind::Lexicon, "missing").at(&place))?;
-    toml::from_str(content).map_err(|e| {
+    toml::from_str(&content).map_err(|e| {
         let line = e.span().map_or(1, |s| content[..s.start].lines().count().max(1) as u64);
         Error::new(ErrorKind::Lexicon, e.message().to_string()).at(&place).line(line)
     })
@@ -72,60 +77,128 @@ pub(crate) fn normal_form(tokenizer: &Tokenizer, term: &str, tokens: &mut Tokens
     out
 }
 
-/// Reads a folder; the first thing that cannot be read is the error. [`super::check`] finds all of them.
-pub(crate) fn lexicon(files: &Files, emoticons: &[String]) -> Result<Lexicon> {
-    let language = language(files)?;
-    // Terms are normalised by a tokenizer without a dictionary, or it would cut them into one another.
-    let plain = Tokenizer::new(&language.elisions, emoticons, None);
-    let mut tokens = Tokens::default();
-    let mut entries: HashMap<Box<str>, Entry> = HashMap::new();
-    let mut stem_entries: HashMap<Box<str>, Entry> = HashMap::new();
-    let mut heads: HashMap<Box<str>, usize> = HashMap::new();
-    let mut stems = (usize::MAX, 0);
-    let unspaced = language.segmentation == Segmentation::Dictionary;
-    let mut terms = Vec::new();
-    let mut add = |raw: &str, sense: Sense, tokens: &mut Tokens| {
+/// What a folder is read with, the same for all folders of a set.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) emoticons: &'a [String],
+    pub(crate) layers: Layers,
+    pub(crate) overlays: &'a [Overlay],
+    pub(crate) shared: Option<&'a Shared>,
+}
+
+/// Gathers the entries of a lexicon; what comes first stands.
+struct Gatherer<'a> {
+    plain: &'a Tokenizer,
+    tokens: Tokens,
+    unspaced: bool,
+    entries: HashMap<Box<str>, Entry>,
+    stem_entries: HashMap<Box<str>, Entry>,
+    heads: HashMap<Box<str>, usize>,
+    stems: (usize, usize),
+    /// Terms for the dictionary of scripts without spaces.
+    terms: Vec<String>,
+}
+
+impl Gatherer<'_> {
+    fn add(&mut self, raw: &str, sense: Sense, origin: Origin) {
         let stem = raw.len() > 1 && raw.ends_with('*');
-        let mut term = normal_form(&plain, raw.trim_end_matches('*'), tokens);
-        if unspaced && term.split(' ').all(|w| w.chars().all(crate::tokenizer::is_unspaced)) {
+        let mut term = normal_form(self.plain, raw.trim_end_matches('*'), &mut self.tokens);
+        let run = self.unspaced && term.split(' ').all(|w| w.chars().all(crate::tokenizer::is_unspaced));
+        if run {
             term.retain(|c| c != ' ');
-            terms.push(term.clone());
         }
-        if term.is_empty() {
+        // An induced valence is a guess: whatever was written of the word is better.
+        if term.is_empty() || origin == Origin::Induced && self.knows(&term) {
             return;
+        }
+        if run {
+            self.terms.push(term.clone());
         }
         let words = term.split(' ').count();
         if words > 1
             && let Some(head) = term.split(' ').next()
         {
-            let most = heads.entry(head.into()).or_default();
+            let most = self.heads.entry(head.into()).or_default();
             *most = words.max(*most);
         }
         if stem {
-            stems = (stems.0.min(term.len()), stems.1.max(term.len()));
+            self.stems = (self.stems.0.min(term.len()), self.stems.1.max(term.len()));
         }
         // The first of two equal terms stands; `lexicon check` reports the second.
-        let map = if stem { &mut stem_entries } else { &mut entries };
-        map.entry(term.into_boxed_str()).or_insert(Entry { sense, stem });
+        let map = if stem { &mut self.stem_entries } else { &mut self.entries };
+        map.entry(term.into_boxed_str()).or_insert(Entry { sense, stem, origin });
+    }
+
+    /// True when the term has an entry, or begins with a stem.
+    fn knows(&self, term: &str) -> bool {
+        self.entries.contains_key(term)
+            || (self.stems.0..=self.stems.1.min(term.len()))
+                .any(|end| term.get(..end).is_some_and(|stem| self.stem_entries.contains_key(stem)))
+    }
+}
+
+/// Reads a folder; the first thing that cannot be read is the error. [`super::check`] finds all of them.
+pub(crate) fn lexicon(files: &Files, context: Context<'_>) -> Result<Lexicon> {
+    let language = language(files)?;
+    let layers = context.layers;
+    // Terms are normalised by a tokenizer without a dictionary, or it would cut them into one another.
+    let plain = Tokenizer::new(&language.elisions, context.emoticons, None);
+    let unspaced = language.segmentation == Segmentation::Dictionary;
+    let mut all = Gatherer {
+        plain: &plain,
+        tokens: Tokens::default(),
+        unspaced,
+        entries: HashMap::new(),
+        stem_entries: HashMap::new(),
+        heads: HashMap::new(),
+        stems: (usize::MAX, 0),
+        terms: Vec::new(),
     };
-    let place = |name: &str| format!("{}/{name}", files.place);
-    for row in rows(files.get("words.tsv").unwrap_or_default()) {
-        let fail = |message: String| Error::new(ErrorKind::Lexicon, message).at(place("words.tsv")).line(row.line);
-        let (term, valence) = (row.field(0), row.field(1));
-        let (Some(term), Some(valence)) = (term, valence) else { return Err(fail("expected term and valence".into())) };
-        add(term, Sense::Valence(thousandths(valence).map_err(fail)?), &mut tokens);
+    // The last overlay given has the last word.
+    for overlay in context.overlays.iter().rev().filter(|o| o.lang.as_ref().is_none_or(|l| *l == files.code)) {
+        for (term, valence) in &overlay.terms {
+            all.add(term, Sense::Valence(*valence), Origin::Overlay);
+        }
     }
-    for row in rows(files.get("modifiers.tsv").unwrap_or_default()) {
-        let fail = |message: String| Error::new(ErrorKind::Lexicon, message).at(place("modifiers.tsv")).line(row.line);
-        let role = row.field(1).and_then(ModifierRole::from_name);
-        let (Some(term), Some(role)) = (row.field(0), role) else { return Err(fail("expected term and role".into())) };
-        let factor = match row.field(2) {
-            Some(f) => thousandths(f).map_err(fail)?,
-            None => default_factor(role, &language),
-        };
-        add(term, Sense::Modifier(role, factor), &mut tokens);
+    let valences = |name: &str, origin: Origin, all: &mut Gatherer<'_>| -> Result<()> {
+        let content = files.get(name).unwrap_or_default();
+        for row in rows(&content) {
+            let fail = |message: String| {
+                Error::new(ErrorKind::Lexicon, message).at(format!("{}/{name}", files.place)).line(row.line)
+            };
+            let (Some(term), Some(valence)) = (row.field(0), row.field(1)) else {
+                return Err(fail("expected term and valence".into()));
+            };
+            all.add(term, Sense::Valence(thousandths(valence).map_err(fail)?), origin);
+        }
+        Ok(())
+    };
+    if layers.words {
+        valences("words.tsv", Origin::Written, &mut all)?;
+        let content = files.get("modifiers.tsv").unwrap_or_default();
+        for row in rows(&content) {
+            let fail = |message: String| {
+                Error::new(ErrorKind::Lexicon, message).at(format!("{}/modifiers.tsv", files.place)).line(row.line)
+            };
+            let role = row.field(1).and_then(ModifierRole::from_name);
+            let (Some(term), Some(role)) = (row.field(0), role) else {
+                return Err(fail("expected term and role".into()));
+            };
+            let factor = match row.field(2) {
+                Some(f) => thousandths(f).map_err(fail)?,
+                None => default_factor(role, &language),
+            };
+            all.add(term, Sense::Modifier(role, factor), Origin::Written);
+        }
     }
-    let cases = rows(files.get("cases.tsv").unwrap_or_default())
+    let function_words: HashSet<Box<str>> =
+        language.function_words.iter().map(|w| normal_form(&plain, w, &mut all.tokens).into_boxed_str()).collect();
+    if layers.induced {
+        valences("induced.tsv", Origin::Induced, &mut all)?;
+        all.entries.retain(|term, entry| entry.origin != Origin::Induced || !function_words.contains(term));
+    }
+    let content = files.get("cases.tsv").unwrap_or_default();
+    let cases = rows(&content)
         .map(|row| Case {
             line: row.line,
             text: row.field(0).unwrap_or_default().to_string(),
@@ -133,13 +206,21 @@ pub(crate) fn lexicon(files: &Files, emoticons: &[String]) -> Result<Lexicon> {
             note: row.field(2).unwrap_or_default().to_string(),
         })
         .collect();
-    let function_words =
-        language.function_words.iter().map(|w| normal_form(&plain, w, &mut tokens).into_boxed_str()).collect();
-    let dictionary = unspaced.then(|| super::dictionary(terms.iter().map(String::as_str)));
-    let tokenizer = Tokenizer::new(&language.elisions, emoticons, dictionary);
-    if stems.1 == 0 {
-        stems.0 = 0;
+    let dictionary = unspaced.then(|| super::dictionary(all.terms.iter().map(String::as_str)));
+    let tokenizer = Tokenizer::new(&language.elisions, context.emoticons, dictionary);
+    if all.stems.1 == 0 {
+        all.stems.0 = 0;
     }
+    let learned = files.content("learned.tsv").filter(|_| layers.learned).map(|c| LazyTable::new(c.clone()));
+    let shared = context.shared.filter(|_| layers.learned);
+    let table = shared.and_then(|s| language.scripts.iter().find_map(|script| s.tables.get(&script.to_lowercase())));
+    let combiner = language
+        .combiner
+        .clone()
+        .filter(|_| layers.learned)
+        .map(Arc::new)
+        .or_else(|| shared.and_then(|s| s.combiner.clone()));
+    let Gatherer { entries, stem_entries, heads, stems, .. } = all;
     Ok(Lexicon {
         code: files.code.clone(),
         hash: files.hash(),
@@ -151,7 +232,43 @@ pub(crate) fn lexicon(files: &Files, emoticons: &[String]) -> Result<Lexicon> {
         function_words,
         cases,
         tokenizer,
+        combiner,
+        learned,
+        shared: table.cloned(),
     })
+}
+
+/// The entries of a file of own words: those of `words.tsv`, held to its format.
+pub(crate) fn overlay(place: &str, content: &str) -> Result<Vec<(String, i32)>> {
+    const HEADER: &str = "term\tvalence\tnote";
+    let fail = |line: u64, message: String| Error::new(ErrorKind::Lexicon, message).at(place).line(line);
+    let header = content.lines().next().unwrap_or_default().trim_start_matches('\u{feff}').trim_end();
+    if header != HEADER && header != "term\tvalence" {
+        return Err(fail(1, format!("header is {header:?}, expected {HEADER:?} (columns stand between tabs)")));
+    }
+    let mut terms: Vec<(String, i32)> = Vec::new();
+    let mut seen = HashMap::new();
+    for row in rows(content) {
+        let (Some(term), Some(valence)) = (row.field(0), row.field(1)) else {
+            return Err(fail(row.line, "expected term and valence, between them a tab".into()));
+        };
+        let valence = thousandths(valence)
+            .and_then(|v| if v.abs() <= 4000 { Ok(v) } else { Err("valence is out of range".into()) })
+            .map_err(|e| fail(row.line, format!("{e}, expected a number from -4 to 4")).column(2))?;
+        let (term, lower) = (term.trim(), term.trim().to_lowercase());
+        let bare = lower.trim_end_matches('*');
+        if bare.is_empty() || bare.contains('*') || bare.starts_with('@') {
+            let message = format!("{term:?} can never be found (a term is words, an emoji, or a stem that ends in *)");
+            return Err(fail(row.line, message).column(1));
+        }
+        if let Some(line) = seen.insert(lower.clone(), row.line) {
+            return Err(
+                fail(row.line, format!("{term:?} stands in line {line} already (keep one of the two)")).column(1)
+            );
+        }
+        terms.push((lower, valence));
+    }
+    Ok(terms)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "factors are small numbers, checked by lexicon check")]
@@ -167,7 +284,8 @@ fn default_factor(role: ModifierRole, language: &Language) -> i32 {
 
 /// The page vocabulary of a folder.
 pub(crate) fn markers(files: &Files) -> Result<Vec<Marker>> {
-    rows(files.get("markers.tsv").unwrap_or_default())
+    let content = files.get("markers.tsv").unwrap_or_default();
+    rows(&content)
         .map(|row| {
             let role = row.field(1).and_then(MarkerRole::from_name);
             let (Some(phrase), Some(role)) = (row.field(0), role) else {

@@ -2,7 +2,9 @@
 //!
 //! Matched terms contribute their valence times the factors of the rules that touched them; the contributions and the
 //! text-wide additions sum up to [`Score::sum`], and `sum / sqrt(sum² + 15)` (valences from −4 to 4; the constant is
-//! VADER's, Hutto & Gilbert 2014) is the polarity. Look at [`Scorer::score`] first.
+//! VADER's, Hutto & Gilbert 2014) is what the hand-written layer says. Where a language has a [`crate::lexicon::Combiner`],
+//! that and the learned weights of the text's words add up to three sums, one per class, and these become probabilities;
+//! elsewhere the thresholds of the language decide. Look at [`Scorer::score`] first.
 //!
 //! ```
 //! use groundswell::lexicon::LexiconSet;
@@ -13,6 +15,10 @@
 //! assert_eq!(score.label, Label::Negative);
 //! ```
 
+mod combine;
+pub mod dense;
+mod features;
+mod reading;
 pub mod rules;
 
 use std::collections::HashMap;
@@ -21,8 +27,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lexicon::{Lexicon, LexiconSet, ModifierRole, Sense, UNIT};
+use crate::lexicon::{FeatureKind, Lexicon, LexiconSet, UNIT};
 use crate::tokenizer::{Flags, TokenKind, Tokens};
+
+pub use combine::{Balance, DenseFeature, LearnedFeature, Probabilities};
+use dense::DENSE;
+pub use features::Features;
+use features::Finder;
+use reading::Seen;
+pub(crate) use reading::{Reading, Unit, UnitKind};
 
 /// How a text was meant, as far as its words tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,6 +73,8 @@ pub struct Hit {
     pub term: String,
     /// Valence of the lexicon, in thousandths.
     pub valence: i32,
+    /// Where the valence comes from: the name of a [`crate::lexicon::Origin`].
+    pub origin: &'static str,
     /// What the rules did.
     pub effects: Vec<Effect>,
     /// Valence times factors, in thousandths: what it adds to the sum.
@@ -78,10 +93,12 @@ pub struct Addition {
 /// The sentiment of a text, with its evidence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
-    /// From −1 to 1, four decimals; `None` when unscored.
+    /// From −1 to 1, four decimals; `None` when unscored. With probabilities: positive less negative.
     pub polarity: Option<f64>,
-    /// Which side of the language's thresholds it is on.
+    /// The likeliest class; without probabilities, the side of the language's thresholds.
     pub label: Label,
+    /// How likely each class is; `None` when unscored or where the language has no combiner.
+    pub probabilities: Option<Probabilities>,
     /// Estimated probability that the label is right, 0 to 1; 0 when unscored.
     pub confidence: f64,
     /// Share of the words that the lexicon knew, 0 to 1.
@@ -92,6 +109,8 @@ pub struct Score {
     pub additions: Vec<Addition>,
     /// Contributions and additions added up, in thousandths.
     pub sum: i32,
+    /// What the probabilities were made of, from a scorer that was asked for it ([`Scorer::explaining`]).
+    pub balance: Option<Balance>,
     /// Why it is unscored.
     pub reason: Option<&'static str>,
     /// What look-up had to undo.
@@ -104,11 +123,13 @@ impl Score {
         Score {
             polarity: None,
             label: Label::Unscored,
+            probabilities: None,
             confidence: 0.0,
             coverage: 0.0,
             hits: Vec::new(),
             additions: Vec::new(),
             sum: 0,
+            balance: None,
             reason: Some(reason),
             flags: Flags::default(),
         }
@@ -125,39 +146,6 @@ pub mod reason {
     pub const NO_TEXT: &str = "no words";
 }
 
-/// A piece of the text as the rules see it.
-#[derive(Clone, Debug)]
-pub(crate) struct Unit {
-    pub(crate) span: Range<usize>,
-    pub(crate) kind: UnitKind,
-    pub(crate) capitals: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum UnitKind {
-    /// Index into the hits.
-    Hit(usize),
-    /// A modifier and its factor in thousandths.
-    Modifier(ModifierRole, i32),
-    /// A word without meaning for the score.
-    Word,
-    /// Comma, colon, dash, brackets.
-    Comma,
-    /// Full stop, question mark, exclamation mark, semicolon.
-    Stop,
-}
-
-/// What the rules work on.
-#[derive(Debug)]
-pub(crate) struct Reading<'a> {
-    pub(crate) lexicon: &'a Lexicon,
-    pub(crate) units: &'a [Unit],
-    pub(crate) hits: &'a mut Vec<Hit>,
-    pub(crate) additions: &'a mut Vec<Addition>,
-    pub(crate) exclamations: usize,
-    pub(crate) shouting: bool,
-}
-
 /// Scores texts; holds the buffers of one thread.
 #[derive(Debug)]
 pub struct Scorer<'l> {
@@ -167,6 +155,25 @@ pub struct Scorer<'l> {
     tokens: Tokens,
     units: Vec<Unit>,
     joined: String,
+    /// Where the words of `joined` end, and the token after each.
+    ends: Vec<(usize, usize)>,
+    finder: Finder,
+    found: Vec<combine::Found>,
+    explaining: bool,
+}
+
+/// What the hand-written layer found in a text.
+struct Measured {
+    hits: Vec<Hit>,
+    additions: Vec<Addition>,
+    sum: i32,
+    seen: Seen,
+}
+
+impl Measured {
+    fn dense(&self) -> [i32; DENSE] {
+        dense::values(&self.hits, self.sum, &self.seen)
+    }
 }
 
 impl<'l> Scorer<'l> {
@@ -179,7 +186,37 @@ impl<'l> Scorer<'l> {
             tokens: Tokens::default(),
             units: Vec::new(),
             joined: String::new(),
+            ends: Vec::new(),
+            finder: Finder::default(),
+            found: Vec::new(),
+            explaining: false,
         }
+    }
+
+    /// The same scorer, with [`Score::balance`] in its scores.
+    pub fn explaining(mut self, explaining: bool) -> Self {
+        self.explaining = explaining;
+        self
+    }
+
+    /// The features of `text`, as this lexicon's tables would be asked for them: what tables are learned from.
+    pub fn features(&mut self, text: &str, lexicon: &Lexicon) -> Features {
+        let measured = self.measure(text, lexicon);
+        let dense = measured.dense().iter().map(|&v| f64::from(v) / f64::from(UNIT)).collect();
+        let mut features = Features { dense, ..Features::default() };
+        self.finder.each(text, &self.tokens, |feature| {
+            let list = match feature.kind {
+                FeatureKind::Word => &mut features.w,
+                FeatureKind::Pair => &mut features.b,
+                FeatureKind::Gram => &mut features.c,
+            };
+            list.push(feature.name());
+        });
+        for list in [&mut features.w, &mut features.b, &mut features.c] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        features
     }
 
     /// Scores `text` as written in `lang` (any code [`LexiconSet::get`] takes).
@@ -218,12 +255,59 @@ impl<'l> Scorer<'l> {
     }
 
     fn score_with(&mut self, text: &str, lexicon: &Lexicon) -> Score {
+        let measured = self.measure(text, lexicon);
+        if measured.seen.words == 0 {
+            return Score::unscored(reason::NO_TEXT);
+        }
+        let coverage = measured.seen.known as f64 / measured.seen.words as f64;
+        let coverage = (coverage * 1e4).round() / 1e4;
+        let combined = lexicon.combiner().map(|c| self.combine(text, lexicon, c, &measured.dense()));
+        let Measured { hits, additions, sum, .. } = measured;
+        let flags = self.tokens.flags;
+        if let Some((probabilities, label, balance)) = combined {
+            return Score {
+                polarity: Some(probabilities.polarity()),
+                label,
+                confidence: probabilities.of(label),
+                probabilities: Some(probabilities),
+                coverage,
+                hits,
+                additions,
+                sum,
+                balance,
+                reason: None,
+                flags,
+            };
+        }
+        let polarity = polarity(sum);
+        let thresholds = lexicon.language.thresholds;
+        let label = if polarity >= thresholds.positive {
+            Label::Positive
+        } else if polarity <= thresholds.negative {
+            Label::Negative
+        } else {
+            Label::Neutral
+        };
+        Score {
+            polarity: Some(polarity),
+            label,
+            probabilities: None,
+            confidence: confidence(label, polarity, &hits),
+            coverage,
+            hits,
+            additions,
+            sum,
+            balance: None,
+            reason: None,
+            flags,
+        }
+    }
+
+    /// Cuts the text and lets the rules work on it.
+    fn measure(&mut self, text: &str, lexicon: &Lexicon) -> Measured {
         lexicon.tokenizer().tokenize(text, &mut self.tokens);
         let mut hits = Vec::new();
         let seen = self.read(text, lexicon, &mut hits);
-        if seen.words == 0 {
-            return Score::unscored(reason::NO_TEXT);
-        }
         let mut additions = Vec::new();
         let mut reading = Reading {
             lexicon,
@@ -255,137 +339,8 @@ impl<'l> Scorer<'l> {
             .map(|h| h.contribution)
             .chain(additions.iter().map(|a| a.contribution))
             .fold(0, i32::saturating_add);
-        let polarity = polarity(sum);
-        let thresholds = lexicon.language.thresholds;
-        let label = if polarity >= thresholds.positive {
-            Label::Positive
-        } else if polarity <= thresholds.negative {
-            Label::Negative
-        } else {
-            Label::Neutral
-        };
-        let coverage = seen.known as f64 / seen.words as f64;
-        Score {
-            polarity: Some(polarity),
-            label,
-            confidence: confidence(label, polarity, &hits),
-            coverage: (coverage * 1e4).round() / 1e4,
-            hits,
-            additions,
-            sum,
-            reason: None,
-            flags: self.tokens.flags,
-        }
+        Measured { hits, additions, sum, seen }
     }
-
-    /// Looks every token up once, idioms first, and lays the text out for the rules.
-    fn read(&mut self, text: &str, lexicon: &Lexicon, hits: &mut Vec<Hit>) -> Seen {
-        self.units.clear();
-        let mut seen = Seen::default();
-        let own_latin = lexicon.language.scripts.iter().any(|s| s == "Latin");
-        let list = self.tokens.as_slice();
-        let mut i = 0;
-        while i < list.len() {
-            let token = &list[i];
-            let term = self.tokens.term(token);
-            let mut unit = Unit { span: token.span.clone(), kind: UnitKind::Word, capitals: token.capitals };
-            i += 1;
-            match token.kind {
-                TokenKind::Url | TokenKind::Mention => continue,
-                TokenKind::Punct => {
-                    let Some(c) = term.chars().next() else { continue };
-                    unit.kind = match c {
-                        '!' => {
-                            seen.exclamations += text[token.span.clone()].chars().count();
-                            UnitKind::Stop
-                        }
-                        '?' | '.' | ';' | '|' | '‼' | '⁉' => UnitKind::Stop,
-                        ',' | ':' | '-' | '–' | '—' | '(' | ')' => UnitKind::Comma,
-                        _ => continue,
-                    };
-                }
-                TokenKind::Emoji | TokenKind::Emoticon => {
-                    seen.words += 1;
-                    match self.lexicons.emoji(term) {
-                        Some(valence) => {
-                            seen.known += 1;
-                            if valence != 0 {
-                                unit.kind = push_hit(hits, token.span.clone(), term, valence);
-                            }
-                        }
-                        None => continue,
-                    }
-                }
-                TokenKind::Word => {
-                    seen.words += 1;
-                    seen.capitals += usize::from(token.capitals);
-                    let most = lexicon.idiom_words(term).min(list.len() - i + 1);
-                    let mut sense = None;
-                    // The longest idiom that begins here; punctuation and the rest end it.
-                    if most > 1 {
-                        self.joined.clear();
-                        self.joined.push_str(term);
-                        let mut ends = vec![(self.joined.len(), i)];
-                        for (k, next) in list[i..].iter().enumerate().take(most - 1) {
-                            if next.kind != TokenKind::Word {
-                                break;
-                            }
-                            self.joined.push(' ');
-                            self.joined.push_str(self.tokens.term(next));
-                            ends.push((self.joined.len(), i + k + 1));
-                        }
-                        for &(len, next) in ends[1..].iter().rev() {
-                            let phrase = &self.joined[..len];
-                            if let Some(entry) = lexicon.lookup_idiom(phrase) {
-                                sense = Some((entry.sense, phrase.to_string()));
-                                unit.span.end = list[next - 1].span.end;
-                                let words = next - i;
-                                seen.words += words;
-                                seen.known += words;
-                                i = next;
-                                break;
-                            }
-                        }
-                    }
-                    let sense =
-                        sense.or_else(|| lexicon.lookup(term).map(|e| (e.sense, term.to_string()))).or_else(|| {
-                            // Latin words in a text of another script: mostly English.
-                            let latin = !own_latin && term.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
-                            let entry = latin.then_some(self.english.as_deref()).flatten()?.lookup(term)?;
-                            Some((entry.sense, term.to_string()))
-                        });
-                    match sense {
-                        Some((Sense::Valence(valence), term)) => {
-                            seen.known += 1;
-                            if valence != 0 {
-                                unit.kind = push_hit(hits, unit.span.clone(), &term, valence);
-                            }
-                        }
-                        Some((Sense::Modifier(role, factor), _)) => {
-                            seen.known += 1;
-                            unit.kind = UnitKind::Modifier(role, factor);
-                        }
-                        None => seen.known += usize::from(lexicon.is_function_word(term)),
-                    }
-                }
-            }
-            self.units.push(unit);
-        }
-        seen
-    }
-}
-
-#[derive(Debug, Default)]
-struct Seen {
-    words: usize,
-    known: usize,
-    capitals: usize,
-    exclamations: usize,
-}
-
-fn push_hit(hits: &mut Vec<Hit>, span: Range<usize>, term: &str, valence: i32) -> UnitKind {
-    hits.push(Hit { span, term: term.to_string(), valence, effects: Vec::new(), contribution: valence });
-    UnitKind::Hit(hits.len() - 1)
 }
 
 /// `s / sqrt(s² + 15)` to four decimals, for a sum in thousandths.

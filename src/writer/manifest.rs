@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::aggregator::Summary;
-use crate::lexicon::LexiconSet;
+use crate::lexicon::{LexiconSet, Overlay};
 use crate::pipeline::RunReport;
 
 /// What a reader of the numbers must know.
@@ -28,6 +28,8 @@ pub struct Manifest {
     pub options: BTreeMap<String, serde_json::Value>,
     /// SHA-256 of every lexicon folder.
     pub lexicons: BTreeMap<String, String>,
+    /// Words of the user that went before the lexicons, in order.
+    pub overlays: Vec<OverlayEntry>,
     /// The inputs, in order.
     pub inputs: Vec<InputEntry>,
     /// What was counted.
@@ -44,6 +46,19 @@ pub struct Manifest {
     pub method: &'static str,
     /// Time and threads: the only section that may differ between two equal runs.
     pub environment: BTreeMap<&'static str, serde_json::Value>,
+}
+
+/// One file of own words.
+#[derive(Clone, Debug, Serialize)]
+pub struct OverlayEntry {
+    /// As given.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// The language it is for; all when null.
+    pub lang: Option<String>,
+    /// Number of terms.
+    pub terms: usize,
 }
 
 /// One input.
@@ -65,6 +80,13 @@ pub struct InputEntry {
     pub reactions: u64,
     /// The comment system by which a page's comments were found (`miner`: by their structure alone).
     pub comment_system: Option<String>,
+}
+
+impl OverlayEntry {
+    fn of(overlay: &Overlay) -> Self {
+        let Overlay { file, sha256, lang, .. } = overlay.clone();
+        OverlayEntry { file, sha256, lang, terms: overlay.len() }
+    }
 }
 
 impl Manifest {
@@ -96,6 +118,7 @@ impl Manifest {
             schema: 1,
             options,
             lexicons: lexicons.hashes(),
+            overlays: lexicons.overlays().iter().map(OverlayEntry::of).collect(),
             inputs: report.inputs.clone(),
             counts,
             compared: summary.compared(),

@@ -189,7 +189,7 @@ fn sentence(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, o
         let stated: Vec<String> = tally
             .stated_languages()
             .iter()
-            .map(|(lang, n)| format!("{} {n}", lexicons.language(lang).map_or(lang.to_string(), |l| l.name)))
+            .map(|(lang, n)| format!("{} {n}", lexicons.language(lang).map_or(lang.to_string(), |l| l.name.clone())))
             .collect();
         let stated = if stated.is_empty() { String::new() } else { format!(" (written in {})", stated.join(", ")) };
         let few = if tally.quotes.n() < options.minimum_n { ", too few for a percentage" } else { "" };
@@ -203,7 +203,7 @@ fn sentence(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, o
         .languages()
         .iter()
         .take(4)
-        .map(|(l, n)| format!("{} {n}", lexicons.language(l).map_or(l.to_string(), |x| x.name)))
+        .map(|(l, n)| format!("{} {n}", lexicons.language(l).map_or(l.to_string(), |x| x.name.clone())))
         .collect();
     if !langs.is_empty() {
         parts.push(format!("Shown in {}", langs.join(", ")));

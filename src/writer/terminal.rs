@@ -5,6 +5,7 @@ use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table};
 
 use super::WriteOptions;
 use crate::aggregator::{ALL, Labels, Summary, Tally, statistics};
+use crate::lexicon::{LexiconSet, Status};
 
 /// Longest name of a source that is shown whole.
 const NAME: usize = 24;
@@ -16,7 +17,7 @@ const LANGUAGES: usize = 3;
 const MOST: usize = 40;
 
 /// The table, with the method sentence below it. `color` says whether the terminal shows colours.
-pub fn table(summary: &Summary, options: &WriteOptions, color: bool) -> String {
+pub fn table(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, color: bool) -> String {
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Disabled);
     if !color {
@@ -56,6 +57,17 @@ pub fn table(summary: &Summary, options: &WriteOptions, color: bool) -> String {
     if overall.unscored_count() > 0 {
         let reasons: Vec<String> = overall.unscored.iter().map(|(reason, n)| format!("{reason} {n}")).collect();
         notes.push(format!("{} unscored ({})", overall.unscored_count(), reasons.join(", ")));
+    }
+    let languages = summary.languages();
+    let weak: Vec<String> = languages
+        .iter()
+        .filter(|(_, tally)| tally.labels().n() > 0)
+        .filter_map(|(lang, tally)| Some((lexicons.language(lang)?, tally)))
+        .filter(|(language, _)| language.status == Status::Experimental)
+        .map(|(language, tally)| format!("{} {}", language.name, tally.labels().n()))
+        .collect();
+    if !weak.is_empty() {
+        notes.push(format!("judged by an experimental lexicon, take with care: {}", weak.join(", ")));
     }
     let empty: Vec<&str> = summary.sources().filter(|(_, t)| t.reactions() == 0).map(|(id, _)| id).take(5).collect();
     if !empty.is_empty() {

@@ -1,0 +1,24 @@
+//! SHA-256 of a folder's files: taken by the build of the folders it embeds, and at run time of those of a directory.
+
+use sha2::{Digest, Sha256};
+
+/// The fingerprint, in hexadecimal, of files by name and content, in this order.
+pub(crate) fn of<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut hasher = Sha256::new();
+    for (name, content) in files {
+        hasher.update((name.len() as u64).to_le_bytes());
+        hasher.update(name);
+        hasher.update((content.len() as u64).to_le_bytes());
+        hasher.update(content.as_bytes());
+    }
+    hex(&hasher.finalize())
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
+        use std::fmt::Write as _;
+        let _ = write!(out, "{b:02x}");
+        out
+    })
+}

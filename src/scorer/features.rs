@@ -1,0 +1,280 @@
+//! Tokens in, features out: the words, pairs of words and pieces of words that a table of learned weights may hold.
+//!
+//! The tables are learned from the very features that are looked up here ([`super::Scorer::features`] prints them), so
+//! what was learned and what is found cannot drift apart. Look at [`Features`] first.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::lexicon::FeatureKind;
+use crate::lexicon::learned::{extend, hash, start};
+use crate::tokenizer::{TokenKind, Tokens, is_unspaced, normalize};
+
+/// The features of a text: what a table of learned weights is learned from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Features {
+    /// Words, sorted.
+    pub w: Vec<String>,
+    /// Pairs of words, sorted.
+    pub b: Vec<String>,
+    /// Pieces of words, sorted.
+    pub c: Vec<String>,
+    /// What the hand-written layer makes of the text: values of [`super::dense::NAMES`].
+    pub dense: Vec<f64>,
+}
+
+/// A feature of a text, as it is met.
+#[derive(Debug)]
+pub(crate) struct Feature<'a> {
+    pub(crate) kind: FeatureKind,
+    /// [`hash`] of kind and name.
+    pub(crate) hash: u64,
+    /// Bytes of the text it stands in.
+    pub(crate) span: Range<usize>,
+    first: &'a str,
+    /// Second half of a pair; empty for the other kinds.
+    second: &'a str,
+}
+
+impl Feature<'_> {
+    /// True when it is the feature of this name, without building its own.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        match self.kind {
+            FeatureKind::Pair => {
+                name.strip_prefix(self.first).and_then(|n| n.strip_prefix(' ')).is_some_and(|n| n == self.second)
+            }
+            _ => name == self.first,
+        }
+    }
+
+    /// As it is written in a table.
+    pub(crate) fn name(&self) -> String {
+        match self.kind {
+            FeatureKind::Pair => format!("{} {}", self.first, self.second),
+            _ => self.first.to_string(),
+        }
+    }
+}
+
+/// Longest word, in characters, that is a feature of its own.
+const LONGEST: usize = 40;
+/// A word with so many digits is a year, a number or an identifier: it says nothing about the next text.
+const DIGITS: usize = 4;
+
+/// Finds the features of texts; holds the buffers for it.
+#[derive(Debug, Default)]
+pub(crate) struct Finder {
+    word: String,
+    previous: String,
+    padded: String,
+}
+
+impl Finder {
+    /// Calls `found` with every feature of a text, repeated ones again.
+    pub(crate) fn each(&mut self, text: &str, tokens: &Tokens, mut found: impl FnMut(&Feature<'_>)) {
+        let list = tokens.as_slice();
+        // Where the word before stands, when nothing came between.
+        let mut before: Option<Range<usize>> = None;
+        let mut i = 0;
+        while i < list.len() {
+            let token = &list[i];
+            let term = tokens.term(token);
+            let span = token.span.clone();
+            i += 1;
+            match token.kind {
+                TokenKind::Url | TokenKind::Mention => before = None,
+                TokenKind::Punct => {
+                    before = None;
+                    let evidence = &text[span.clone()];
+                    let several = evidence.chars().nth(1).is_some();
+                    let marks: &[&str] = match term {
+                        "!" if several => &["!", "!!"],
+                        "!" => &["!"],
+                        "?" if several => &["?", "??"],
+                        "?" => &["?"],
+                        "." if several || evidence.starts_with(['…', '⋯']) => &["..."],
+                        _ => &[],
+                    };
+                    for mark in marks {
+                        whole(mark, &span, &mut found);
+                    }
+                }
+                TokenKind::Emoticon => {
+                    before = None;
+                    whole(term, &span, &mut found);
+                }
+                TokenKind::Emoji => {
+                    self.word.clear();
+                    self.word.push_str(term);
+                    self.unit(&mut before, span, &mut found);
+                }
+                TokenKind::Word if term.starts_with(is_unspaced) => {
+                    // The dictionary's cuts are undone: weights must not depend on which words a lexicon has.
+                    before = None;
+                    self.padded.clear();
+                    self.padded.push_str(term);
+                    let mut end = span.end;
+                    while let Some(next) = list.get(i).filter(|n| n.kind == TokenKind::Word && n.span.start == end)
+                        && tokens.term(next).starts_with(is_unspaced)
+                    {
+                        self.padded.push_str(tokens.term(next));
+                        end = next.span.end;
+                        i += 1;
+                    }
+                    fold(&self.padded, &mut self.word);
+                    let alphabet =
+                        self.word.starts_with(|c| matches!(c, '\u{0E00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'));
+                    let (shortest, longest) = if alphabet { (2, 6) } else { (1, 4) };
+                    grams(&self.word, shortest, longest, &(span.start..end), &mut found);
+                }
+                TokenKind::Word => {
+                    let mention_next = list.get(i).is_some_and(|n| n.kind == TokenKind::Mention);
+                    let noise = matches!(term, "http" | "https")
+                        || term == "rt" && mention_next
+                        || term.chars().filter(|c| c.is_numeric()).count() >= DIGITS && !is_one_digit(term);
+                    if noise {
+                        before = None;
+                        continue;
+                    }
+                    fold(term, &mut self.word);
+                    self.padded.clear();
+                    self.padded.push('_');
+                    self.padded.push_str(&self.word);
+                    self.padded.push('_');
+                    grams(&self.padded, 3, 5, &span, &mut found);
+                    if self.word.chars().nth(LONGEST).is_some() {
+                        before = None;
+                    } else {
+                        self.unit(&mut before, span, &mut found);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `self.word` by itself and with the word before it, whose place it takes.
+    fn unit(&mut self, before: &mut Option<Range<usize>>, span: Range<usize>, found: &mut impl FnMut(&Feature<'_>)) {
+        whole(&self.word, &span, found);
+        if let Some(before) = before {
+            let (first, second) = (self.previous.as_str(), self.word.as_str());
+            let state = extend(extend(start(FeatureKind::Pair), first.as_bytes()), b" ");
+            let hash = extend(state, second.as_bytes());
+            found(&Feature { kind: FeatureKind::Pair, hash, span: before.start..span.end, first, second });
+        }
+        std::mem::swap(&mut self.previous, &mut self.word);
+        *before = Some(span);
+    }
+}
+
+fn whole(word: &str, span: &Range<usize>, found: &mut impl FnMut(&Feature<'_>)) {
+    let kind = FeatureKind::Word;
+    found(&Feature { kind, hash: hash(kind, word), span: span.clone(), first: word, second: "" });
+}
+
+/// Every run of `shortest` to `longest` letters.
+fn grams(run: &str, shortest: usize, longest: usize, span: &Range<usize>, found: &mut impl FnMut(&Feature<'_>)) {
+    let kind = FeatureKind::Gram;
+    for (at, _) in run.char_indices() {
+        let mut hash = start(kind);
+        let mut end = at;
+        for (count, c) in run[at..].chars().take(longest).enumerate() {
+            let next = end + c.len_utf8();
+            hash = extend(hash, &run.as_bytes()[end..next]);
+            end = next;
+            if count + 1 >= shortest {
+                found(&Feature { kind, hash, span: span.clone(), first: &run[at..end], second: "" });
+            }
+        }
+    }
+}
+
+/// A single digit again and again is laughter in Thai ("555").
+fn is_one_digit(term: &str) -> bool {
+    let bytes = term.as_bytes();
+    bytes.first().is_some_and(|b| b.is_ascii_digit()) && bytes.windows(2).all(|w| w[0] == w[1])
+}
+
+/// A word with its letters said at most twice in a row and its laughter said twice, so that the ways of drawing a word
+/// out share their weights.
+fn fold(term: &str, out: &mut String) {
+    out.clear();
+    if !repeats(term) {
+        out.push_str(term);
+    } else if is_one_digit(term) {
+        out.push_str(&term[..3.min(term.len())]);
+    } else if !normalize::fold_laughter(term, out) {
+        normalize::fold_runs(term, 2, out);
+    }
+}
+
+/// True when a letter stands three times in a row, or the word may repeat two or three letters.
+fn repeats(term: &str) -> bool {
+    let mut last = ['\0'; 3];
+    let (mut twos, mut threes, mut count) = (true, true, 0);
+    for c in term.chars() {
+        if c == last[0] && c == last[1] {
+            return true;
+        }
+        twos &= count < 2 || c == last[1];
+        threes &= count < 3 || c == last[2];
+        last = [c, last[0], last[1]];
+        count += 1;
+    }
+    twos && count >= 5 || threes && count >= 8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokenizer::Tokenizer;
+    use crate::tokenizer::dictionary::Dictionary;
+
+    fn features(text: &str) -> Vec<String> {
+        let tokenizer = Tokenizer::new(&[], &[":)".into()], Some(Dictionary::new(["好吃"])));
+        let mut tokens = Tokens::default();
+        tokenizer.tokenize(text, &mut tokens);
+        let mut list = Vec::new();
+        Finder::default().each(text, &tokens, |f| {
+            assert!(text.get(f.span.clone()).is_some(), "{f:?}");
+            assert!(f.is(&f.name()) && f.hash == hash(f.kind, &f.name()), "{f:?}");
+            list.push(format!("{}:{}", f.kind, f.name()));
+        });
+        list
+    }
+
+    #[test]
+    fn texts_give_features() {
+        for (text, expected) in [
+            ("", vec![]),
+            ("A no", vec!["c:_a_", "w:a", "c:_no", "c:_no_", "c:no_", "w:no", "b:a no"]),
+            ("a, b :) b", vec!["c:_a_", "w:a", "c:_b_", "w:b", "w::)", "c:_b_", "w:b"]),
+            ("👍 👍!!", vec!["w:👍", "w:👍", "b:👍 👍", "w:!", "w:!!"]),
+            ("? ... … .", vec!["w:?", "w:...", "w:..."]),
+            ("https://x.example 1234 @ann rt @ann http", vec![]),
+            ("5555", vec!["c:_55", "c:_555", "c:_555_", "c:555", "c:555_", "c:55_", "w:555"]),
+            ("好吃了", vec!["c:好", "c:好吃", "c:好吃了", "c:吃", "c:吃了", "c:了"]),
+            ("มาก", vec!["c:มา", "c:มาก", "c:าก"]),
+        ] {
+            assert_eq!(features(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn drawn_out_words_are_one_feature() {
+        let mut out = String::new();
+        for (term, expected) in [
+            ("good", "good"),
+            ("soooo", "soo"),
+            ("hahahaha", "haha"),
+            ("ㅋㅋㅋㅋㅋ", "ㅋㅋ"),
+            ("banana", "banana"),
+            ("5555", "555"),
+            ("www", "ww"),
+            ("", ""),
+        ] {
+            fold(term, &mut out);
+            assert_eq!(out, expected, "{term}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What a text looks like to the rules: its hits, modifiers, words and stops, each token looked up once.
+
+use std::ops::Range;
+
+use super::{Addition, Hit, Scorer};
+use crate::lexicon::{Lexicon, ModifierRole, Origin, Sense};
+use crate::tokenizer::TokenKind;
+
+/// A piece of the text as the rules see it.
+#[derive(Clone, Debug)]
+pub(crate) struct Unit {
+    pub(crate) span: Range<usize>,
+    pub(crate) kind: UnitKind,
+    pub(crate) capitals: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum UnitKind {
+    /// Index into the hits.
+    Hit(usize),
+    /// A modifier and its factor in thousandths.
+    Modifier(ModifierRole, i32),
+    /// A word without meaning for the score.
+    Word,
+    /// Comma, colon, dash, brackets.
+    Comma,
+    /// Full stop, question mark, exclamation mark, semicolon.
+    Stop,
+}
+
+/// What the rules work on.
+#[derive(Debug)]
+pub(crate) struct Reading<'a> {
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) units: &'a [Unit],
+    pub(crate) hits: &'a mut Vec<Hit>,
+    pub(crate) additions: &'a mut Vec<Addition>,
+    pub(crate) exclamations: usize,
+    pub(crate) shouting: bool,
+}
+
+impl Scorer<'_> {
+    /// Looks every token up once, idioms first, and lays the text out for the rules.
+    pub(super) fn read(&mut self, text: &str, lexicon: &Lexicon, hits: &mut Vec<Hit>) -> Seen {
+        self.units.clear();
+        let mut seen = Seen::default();
+        let words = self.lexicons.layers().words;
+        let own_latin = lexicon.language.scripts.iter().any(|s| s == "Latin");
+        let list = self.tokens.as_slice();
+        let mut i = 0;
+        while i < list.len() {
+            let token = &list[i];
+            let term = self.tokens.term(token);
+            let mut unit = Unit { span: token.span.clone(), kind: UnitKind::Word, capitals: token.capitals };
+            i += 1;
+            match token.kind {
+                TokenKind::Url | TokenKind::Mention => continue,
+                TokenKind::Punct => {
+                    let Some(c) = term.chars().next() else { continue };
+                    unit.kind = match c {
+                        '!' => {
+                            seen.exclamations += text[token.span.clone()].chars().count();
+                            UnitKind::Stop
+                        }
+                        '?' | '⁉' => {
+                            seen.question = true;
+                            UnitKind::Stop
+                        }
+                        '.' | ';' | '|' | '‼' => UnitKind::Stop,
+                        ',' | ':' | '-' | '–' | '—' | '(' | ')' => UnitKind::Comma,
+                        _ => continue,
+                    };
+                }
+                TokenKind::Emoji | TokenKind::Emoticon => {
+                    seen.words += 1;
+                    match self.lexicons.emoji(term).filter(|_| words) {
+                        Some(valence) => {
+                            seen.known += 1;
+                            if valence != 0 {
+                                unit.kind = push_hit(hits, token.span.clone(), term, valence, Origin::Emoji);
+                            }
+                        }
+                        None => continue,
+                    }
+                }
+                TokenKind::Word => {
+                    seen.words += 1;
+                    seen.capitals += usize::from(token.capitals);
+                    let most = lexicon.idiom_words(term).min(list.len() - i + 1);
+                    let mut sense = None;
+                    // The longest idiom that begins here; punctuation and the rest end it.
+                    if most > 1 {
+                        self.joined.clear();
+                        self.joined.push_str(term);
+                        self.ends.clear();
+                        for (k, next) in list[i..].iter().enumerate().take(most - 1) {
+                            if next.kind != TokenKind::Word {
+                                break;
+                            }
+                            self.joined.push(' ');
+                            self.joined.push_str(self.tokens.term(next));
+                            self.ends.push((self.joined.len(), i + k + 1));
+                        }
+                        for &(len, next) in self.ends.iter().rev() {
+                            let phrase = &self.joined[..len];
+                            if let Some(entry) = lexicon.lookup_idiom(phrase) {
+                                sense = Some((entry.sense, entry.origin, phrase));
+                                unit.span.end = list[next - 1].span.end;
+                                let words = next - i;
+                                seen.words += words;
+                                seen.known += words;
+                                i = next;
+                                break;
+                            }
+                        }
+                    }
+                    let sense =
+                        sense.or_else(|| lexicon.lookup(term).map(|e| (e.sense, e.origin, term))).or_else(|| {
+                            // Latin words in a text of another script: mostly English.
+                            let latin = !own_latin && term.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
+                            let entry = latin.then_some(self.english.as_deref()).flatten()?.lookup(term)?;
+                            Some((entry.sense, entry.origin, term))
+                        });
+                    match sense {
+                        Some((Sense::Valence(valence), origin, term)) => {
+                            seen.known += 1;
+                            if valence != 0 {
+                                unit.kind = push_hit(hits, unit.span.clone(), term, valence, origin);
+                            }
+                        }
+                        Some((Sense::Modifier(role, factor), ..)) => {
+                            seen.known += 1;
+                            unit.kind = UnitKind::Modifier(role, factor);
+                        }
+                        None => seen.known += usize::from(lexicon.is_function_word(term)),
+                    }
+                }
+            }
+            self.units.push(unit);
+        }
+        seen
+    }
+}
+
+/// What was counted on the way.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Seen {
+    pub(crate) words: usize,
+    pub(crate) known: usize,
+    pub(crate) capitals: usize,
+    pub(crate) exclamations: usize,
+    pub(crate) question: bool,
+}
+
+fn push_hit(hits: &mut Vec<Hit>, span: Range<usize>, term: &str, valence: i32, origin: Origin) -> UnitKind {
+    let term = term.to_string();
+    hits.push(Hit { span, term, valence, origin: origin.as_str(), effects: Vec::new(), contribution: valence });
+    UnitKind::Hit(hits.len() - 1)
+}
