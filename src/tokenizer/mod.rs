@@ -106,17 +106,23 @@ pub struct Tokenizer {
     elisions: Vec<String>,
     /// Terms of a language written without spaces.
     dictionary: Option<Dictionary>,
-    /// Faces, longest first for each first character.
+    /// Faces by their first byte, the longest first.
     emoticons: Vec<String>,
+    /// Where the faces of each first byte begin, with a last entry for the end; empty without faces.
+    starts: Vec<u32>,
 }
 
 impl Tokenizer {
     /// A tokenizer with a language's elisions, the shared emoticons and, for scripts without spaces, its terms.
     pub fn new(elisions: &[String], emoticons: &[String], dictionary: Option<Dictionary>) -> Self {
-        let mut emoticons = emoticons.to_vec();
-        emoticons.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        let first = |e: &str| e.bytes().next();
+        let mut emoticons: Vec<String> = emoticons.iter().filter(|e| !e.is_empty()).cloned().collect();
+        emoticons.sort_by(|a, b| (first(a), b.len(), a).cmp(&(first(b), a.len(), b)));
         emoticons.dedup();
-        Tokenizer { elisions: elisions.to_vec(), dictionary, emoticons }
+        // Every character of every text asks for its faces: most bytes begin none.
+        let below = |byte: u32| emoticons.partition_point(|e| first(e).is_some_and(|b| u32::from(b) < byte)) as u32;
+        let starts = (0..=256).map(below).collect();
+        Tokenizer { elisions: elisions.to_vec(), dictionary, emoticons, starts }
     }
 
     /// Cuts `text`, replacing what `out` held.
@@ -292,6 +298,9 @@ impl Tokenizer {
     }
 
     fn emoticon_len(&self, rest: &str, first: char, previous: Option<char>) -> Option<usize> {
+        let byte = usize::from(*rest.as_bytes().first()?);
+        let (from, to) = (*self.starts.get(byte)?, *self.starts.get(byte + 1)?);
+        let faces = self.emoticons.get(from as usize..to as usize).filter(|f| !f.is_empty())?;
         let letter_before = previous.is_some_and(char::is_alphanumeric);
         if first.is_alphanumeric() && (letter_before || !first.is_ascii_alphabetic() && !"ಠ".contains(first)) {
             return None;
@@ -299,7 +308,7 @@ impl Tokenizer {
         if previous.is_some_and(|p| p.is_ascii_digit()) {
             return None;
         }
-        self.emoticons
+        faces
             .iter()
             .find(|e| {
                 let Some(after) = rest.strip_prefix(e.as_str()) else { return false };
