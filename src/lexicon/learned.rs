@@ -138,13 +138,19 @@ impl Table {
     }
 
     fn first_slot(&self, hash: u64) -> usize {
-        // The low bits of FNV mix worst: take those in the middle, and leave the high ones to the tag.
-        (hash >> 16) as usize & (self.slots.len().max(1) - 1)
+        mixed(hash) as usize & (self.slots.len().max(1) - 1)
     }
 }
 
 fn tag(hash: u64) -> u32 {
-    (hash >> 32) as u32 & !ROW_MASK
+    (mixed(hash) >> 32) as u32 & !ROW_MASK
+}
+
+/// The last byte reaches few bits of an FNV hash, and the pieces of words differ in just that: without this step their
+/// slots pile up.
+fn mixed(hash: u64) -> u64 {
+    let product = (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    product ^ (product >> 32)
 }
 
 /// A table that is read when it is first needed.

@@ -105,7 +105,6 @@ pub struct LearnedFeature {
 /// A feature of the text with its rows in the two tables.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
-    hash: u64,
     rows: [Option<u32>; 2],
     span: Range<usize>,
 }
@@ -149,17 +148,18 @@ impl Scorer<'_> {
         if tables.iter().all(Option::is_none) {
             return Vec::new();
         }
-        let found = &mut self.found;
+        let (found, marks) = (&mut self.found, &mut self.marks);
         found.clear();
         self.finder.each(text, &self.tokens, |feature| {
             let rows = tables.map(|t| t.and_then(|t| t.find(feature.kind, feature.hash, |name| feature.is(name))));
-            if rows.iter().any(Option::is_some) {
-                found.push(Found { hash: feature.hash, rows, span: feature.span.clone() });
+            // A feature counts once.
+            if mark(rows).is_some_and(|(table, row)| marks[table].set(row)) {
+                found.push(Found { rows, span: feature.span.clone() });
             }
         });
-        // A feature counts once; the sort is stable, so its first place is kept.
-        found.sort_by_key(|f| f.hash);
-        found.dedup_by_key(|f| f.rows);
+        for (table, row) in found.iter().filter_map(|f| mark(f.rows)) {
+            marks[table].clear(row);
+        }
         let root = (found.len() as f64).sqrt();
         let mut list = Vec::new();
         for f in found.iter() {
@@ -170,7 +170,10 @@ impl Scorer<'_> {
                 }
             }
             #[expect(clippy::cast_possible_truncation, reason = "no larger than the weight")]
-            let contribution = weights.map(|w| (f64::from(w) / root).round() as i32);
+            let contribution = weights.map(|w| {
+                let part = f64::from(w) / root;
+                (part + 0.5f64.copysign(part)) as i32
+            });
             add(totals, contribution);
             let named = tables.iter().zip(f.rows).find_map(|(table, row)| Some(((*table)?, row?)));
             if self.explaining
@@ -187,6 +190,34 @@ impl Scorer<'_> {
         let size = |f: &LearnedFeature| f.contribution.iter().map(|c| c.abs()).max();
         list.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| (a.kind, &a.feature).cmp(&(b.kind, &b.feature))));
         list
+    }
+}
+
+/// The table and row by which a feature is known: those of the language, or else of its script.
+fn mark([own, shared]: [Option<u32>; 2]) -> Option<(usize, u32)> {
+    own.map(|row| (0, row)).or(shared.map(|row| (1, row)))
+}
+
+/// A set of rows.
+#[derive(Debug, Default)]
+pub(super) struct Marks(Vec<u64>);
+
+impl Marks {
+    /// Adds a row; false when it was there.
+    fn set(&mut self, row: u32) -> bool {
+        let (word, bit) = (row as usize / 64, 1 << (row % 64));
+        if word >= self.0.len() {
+            self.0.resize(word + 1, 0);
+        }
+        let new = self.0[word] & bit == 0;
+        self.0[word] |= bit;
+        new
+    }
+
+    fn clear(&mut self, row: u32) {
+        if let Some(word) = self.0.get_mut(row as usize / 64) {
+            *word &= !(1 << (row % 64));
+        }
     }
 }
 

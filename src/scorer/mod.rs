@@ -159,6 +159,8 @@ pub struct Scorer<'l> {
     ends: Vec<(usize, usize)>,
     finder: Finder,
     found: Vec<combine::Found>,
+    /// Rows of the two tables that the text at hand has given.
+    marks: [combine::Marks; 2],
     explaining: bool,
 }
 
@@ -189,6 +191,7 @@ impl<'l> Scorer<'l> {
             ends: Vec::new(),
             finder: Finder::default(),
             found: Vec::new(),
+            marks: Default::default(),
             explaining: false,
         }
     }
