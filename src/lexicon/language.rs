@@ -187,8 +187,10 @@ pub struct Language {
 /// ISO 639-3 (and older) codes with the BCP 47 code that stands for them here: the one place where they meet.
 /// Sorted by the first column.
 const CODES: &[(&str, &str)] = &[
+    ("afr", "af"),
     ("amh", "am"),
     ("ara", "ar"),
+    ("asm", "as"),
     ("aze", "az"),
     ("bel", "be"),
     ("ben", "bn"),
@@ -247,12 +249,15 @@ const CODES: &[(&str, &str)] = &[
     ("nob", "nb"),
     ("nor", "nb"),
     ("npi", "ne"),
+    ("ori", "or"),
     ("orm", "om"),
+    ("ory", "or"),
     ("pan", "pa"),
     ("pes", "fa"),
     ("pol", "pl"),
     ("por", "pt"),
     ("prs", "fa"),
+    ("pus", "ps"),
     ("ron", "ro"),
     ("rus", "ru"),
     ("sin", "si"),
@@ -303,9 +308,9 @@ pub fn canonical(code: &str) -> String {
 
 /// Languages whose usual spelling is, or may as well be, in Latin letters: `-Latn` says nothing there. Sorted.
 const WRITTEN_IN_LATIN_TOO: &[&str] = &[
-    "az", "bs", "ca", "cs", "da", "de", "en", "es", "et", "eu", "fi", "fr", "ha", "hr", "hu", "id", "ig", "is", "it",
-    "jv", "lt", "lv", "ms", "mt", "nb", "nl", "nn", "pl", "pt", "ro", "rw", "sk", "sl", "so", "sq", "su", "sv", "sw",
-    "tl", "tr", "uz", "vi", "yo", "zu",
+    "af", "az", "bs", "ca", "cs", "da", "de", "en", "es", "et", "eu", "fi", "fr", "ha", "hr", "hu", "id", "ig", "is",
+    "it", "jv", "lt", "lv", "ms", "mt", "nb", "nl", "nn", "pl", "pt", "ro", "rw", "sk", "sl", "so", "sq", "su", "sv",
+    "sw", "tl", "tr", "uz", "vi", "yo", "zu",
 ];
 
 #[cfg(test)]

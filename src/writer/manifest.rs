@@ -14,8 +14,9 @@ use crate::pipeline::RunReport;
 /// What a reader of the numbers must know.
 pub const METHOD: &str = "Describes the comments and quoted posts found in these inputs, not public opinion: commenters chose themselves and \
     quoted posts were chosen by a journalist. Comments and quoted posts never share a percentage. Intervals are Wilson score intervals at 95 % \
-    and show the resampling of these items only. positive, neutral and negative are the side of the language's thresholds on which the polarity \
-    of the text lies (sum of matched valences s after rules, as s / sqrt(s^2 + 15)); unscored texts are counted apart and in no denominator.";
+    and show the resampling of these items only. positive, neutral and negative are the likeliest class by the tables of the language \
+    (words after rules, induced valences, learned weights); where a language has no learned weights, the side of its thresholds on which \
+    s / sqrt(s^2 + 15) lies, s being the sum of matched valences after rules; unscored texts are counted apart and in no denominator.";
 
 /// The manifest of a run.
 #[derive(Debug, Serialize)]
