@@ -82,7 +82,6 @@ fn signature(letters: &[char]) -> Option<Signature> {
     for letters in letters.windows(run) {
         let hash = letters.iter().fold(0u64, |hash, &c| mix(hash ^ u64::from(u32::from(c))));
         for (value, (mask, factor)) in values.iter_mut().zip(orders) {
-            #[expect(clippy::cast_possible_truncation, reason = "the upper half")]
             let next = ((hash ^ mask).wrapping_mul(factor) >> 32) as u32;
             *value = next.min(*value);
         }
