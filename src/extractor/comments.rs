@@ -7,10 +7,12 @@ pub(super) mod byline;
 pub(super) mod fields;
 mod json_ld;
 pub(super) mod names;
+mod template;
 pub(super) mod threads;
 pub(super) mod trace;
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use self::fields::{Draft, Page, Place};
 use self::names::Kinds;
@@ -113,6 +115,17 @@ pub(crate) fn comments(tree: &Tree, markers: &Markers, options: Options) -> Comm
                 sets.push(set);
             }
         }
+    }
+    // Common names mark the container of the comments as often as one of them.
+    if let [only] = &sets[..]
+        && !only.system.specific
+        && let Some((system, places)) = super::miner::records(&search, &mut why)
+        && places.len() * 4 > only.places.len() * 5
+        && let Some(mined) = read(&search, system, places)
+        && mined.is_sure()
+        && mined.worth() * 4 > only.worth() * 5
+    {
+        sets = vec![mined];
     }
     if sets.is_empty()
         && let Some((system, places)) = super::miner::records(&search, &mut why)
@@ -337,7 +350,61 @@ impl Set {
             open.push(i);
             links.push(Link { key: draft.key.clone(), parent: draft.parent.clone(), nested_in, depth: draft.depth });
         }
+        self.mentioned(&mut links);
+        let depth = links.first().and_then(|l| l.depth);
+        if links.iter().all(|l| l.nested_in.is_none() && l.depth == depth) {
+            for (link, around) in links.iter_mut().zip(self.wrapped(tree)) {
+                link.nested_in = around;
+            }
+        }
         links
+    }
+
+    /// A heading that links to an earlier record by the name of its writer says who is answered: “@Ada”.
+    fn mentioned(&self, links: &mut [Link]) {
+        let mut keys: HashMap<&str, usize> = HashMap::new();
+        for (i, (link, draft)) in links.iter_mut().zip(&self.drafts).enumerate() {
+            if link.parent.is_none() {
+                link.parent = draft.mentions.iter().find_map(|(target, words)| {
+                    let author = self.drafts[*keys.get(target.as_str())?].author.as_ref()?;
+                    let same = words.to_lowercase().contains(&author.to_lowercase());
+                    (same && draft.key.as_ref() != Some(target)).then(|| target.clone())
+                });
+            }
+            if link.parent.is_none() && link.nested_in.is_none() {
+                let own = draft.key.as_ref();
+                link.parent =
+                    draft.around.iter().find(|&id| own != Some(id) && keys.contains_key(id.as_str())).cloned();
+            }
+            if let Some(key) = &draft.key {
+                keys.entry(key).or_insert(i);
+            }
+        }
+    }
+
+    /// Where answers do not stand in the record they answer but beside it, in an element around both: by record, the
+    /// one whose element around it holds its own. Every record has such an element, and is the first one in it.
+    fn wrapped(&self, tree: &Tree) -> Vec<Option<usize>> {
+        let mut nested = vec![None; self.places.len()];
+        for height in (0..4).rev() {
+            let around: Vec<NodeId> = self.places.iter().filter_map(|p| tree.ancestors(p.node).nth(height)).collect();
+            let Some(&first) = around.first().filter(|_| around.len() == self.places.len()) else { continue };
+            let own =
+                |(i, &a): (usize, &NodeId)| tree.name(a) == tree.name(first) && (i == 0 || self.places[i - 1].node < a);
+            if !around.iter().enumerate().all(own) {
+                continue;
+            }
+            let mut open: Vec<usize> = Vec::new();
+            for (i, &a) in around.iter().enumerate() {
+                while open.last().is_some_and(|&o| !tree.contains(around[o], a)) {
+                    open.pop();
+                }
+                nested[i] = open.last().copied();
+                open.push(i);
+            }
+            break;
+        }
+        nested
     }
 }
 

@@ -318,7 +318,17 @@ impl Post<'_> {
             text.push_text(&part);
         }
         let lang = paragraphs.iter().find_map(|&p| tree.attr(p, "lang")).map(str::to_string);
-        let Some(tail) = tail else { return Parts { text, lang, ..Parts::default() } };
+        let Some(tail) = tail else {
+            // The line of the writer may stand after the paragraphs, in none.
+            let outside: Vec<NodeId> =
+                self.anchors().filter(|&a| !paragraphs.iter().any(|&p| tree.contains(p, a))).collect();
+            let words = |id: &NodeId| Some(tree.text(*id).as_str().to_string()).filter(|t| !t.is_empty());
+            let (author, published) = match &outside[..] {
+                [name, .., time] if !paragraphs.is_empty() => (words(name), words(time)),
+                _ => (None, None),
+            };
+            return Parts { text, lang, author, published };
+        };
         let links: Vec<NodeId> = tree.descendants(tail).filter(|&n| tree.name(n) == "a").collect();
         let link_text = |id: NodeId| Some(tree.text(id).as_str().to_string()).filter(|t| !t.is_empty());
         let line = tree.text(tail);

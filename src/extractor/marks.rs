@@ -14,6 +14,13 @@ pub(crate) struct Passage {
     pub(crate) outer: Range<usize>,
 }
 
+impl Passage {
+    /// True for 「…」 and 『…』, which stand in a row without a word or mark between them.
+    pub(crate) fn in_brackets(&self, text: &str) -> bool {
+        text[self.outer.clone()].starts_with(['「', '『'])
+    }
+}
+
 /// Characters of the longest quotation; a mark that is not closed within them is none.
 const LONGEST: usize = 4_000;
 
@@ -115,7 +122,9 @@ fn close(chars: &[(usize, char)], open: usize, mark: char, closers: &[char]) -> 
                 continue;
             }
             // Hebrew writes abbreviations with the mark inside the word.
-            '"' | '״' if before.is_alphanumeric() && after.is_some_and(char::is_alphanumeric) => continue,
+            '"' | '״' if before.is_alphanumeric() && after.is_some_and(|a| a.is_alphanumeric() && !unspaced(a)) => {
+                continue;
+            }
             // A straight mark that opens a word opens a nested quotation.
             '"' | '“' | '„' if c == '"' && before.is_whitespace() && after.is_some_and(|a| !a.is_whitespace()) => {
                 if mark == '"' {

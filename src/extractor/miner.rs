@@ -260,6 +260,8 @@ fn is_heading(tree: &Tree, markers: &Markers, id: NodeId, text: &str) -> bool {
         tree.name(id),
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "p" | "div" | "span" | "strong" | "b" | "legend" | "summary"
     ) && text.len() >= 3
+        // “12 comments” in a list of articles is a link, and “3 replies” under a comment a button.
+        && !tree.ancestors(id).take(3).any(|a| matches!(tree.name(a), "a" | "button"))
         && markers.comment_heading(text).is_some()
 }
 
@@ -364,7 +366,15 @@ impl<'t> Steady<'t> {
 }
 
 fn steady(class: &str) -> Option<String> {
-    let name: String = class.split("--").next().unwrap_or(class).chars().filter(|c| !c.is_ascii_digit()).collect();
+    let part = class.split_once("--").is_some_and(|(_, part)| {
+        matches!(
+            part,
+            "header" | "footer" | "head" | "foot" | "body" | "content" | "text" | "meta" | "author" | "actions"
+        )
+    });
+    // A variant of an element is the same element, a part of it is another.
+    let name = if part { class } else { class.split("--").next().unwrap_or(class) };
+    let name: String = name.chars().filter(|c| !c.is_ascii_digit()).collect();
     let name = name.trim_matches(['-', '_']).to_ascii_lowercase();
     let first = name.split(['-', '_']).next().unwrap_or_default();
     (!name.is_empty()

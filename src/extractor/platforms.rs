@@ -92,7 +92,7 @@ pub(crate) const SYSTEMS: &[System] = &[
     System {
         name: "bluesky",
         record: "[data-testid^=postThreadItem-by-]",
-        text: "[data-testid=postText]",
+        text: "[data-testid=postText], [data-word-wrap]",
         author: "a[href^=/profile/]",
         platform: Platform::Bluesky,
         ..BASE
@@ -306,6 +306,15 @@ pub(crate) const SYSTEMS: &[System] = &[
         date: ".info > div",
         likes: ".woo-like-count",
         platform: Platform::Weibo,
+        ..BASE
+    },
+    System {
+        name: "bilibili",
+        record: ".reply-item, .sub-reply-item",
+        text: ".reply-content",
+        author: ".user-name, .sub-user-name",
+        date: ".reply-time, .sub-reply-time",
+        likes: ".reply-like span, .sub-reply-like span",
         ..BASE
     },
     System {
@@ -670,10 +679,10 @@ pub(crate) const SYSTEMS: &[System] = &[
     },
     System {
         name: "tieba",
-        record: ".l_post",
-        text: ".d_post_content",
-        author: ".p_author_name, .d_name a",
-        date: ".post-tail-wrap .tail-info, .p_tail",
+        record: ".l_post, .lzl_single_post",
+        text: ".d_post_content, .lzl_content_main",
+        author: ".p_author_name, .d_name a, .lzl_cnt a.at",
+        date: ".post-tail-wrap .tail-info, .p_tail, .lzl_time",
         ..BASE
     },
     System {
@@ -682,6 +691,15 @@ pub(crate) const SYSTEMS: &[System] = &[
         text: ".message, .post-content",
         author: ".name, .postusername",
         date: ".date",
+        ..BASE
+    },
+    System {
+        name: "4chan",
+        record: ".postContainer[id]",
+        text: ".postMessage",
+        author: ".nameBlock .name",
+        date: ".dateTime@data-utc",
+        key: "@id",
         ..BASE
     },
     System { name: "2ch", record: "dl.thread > dt", follow: "dd", author: "b", date: ".", ..BASE },
@@ -694,6 +712,17 @@ pub(crate) const SYSTEMS: &[System] = &[
         skip: "aside.quote, .cooked-selection-barrier, .onebox",
         moderator: ".names .moderator, .names .staff, .names .admin",
         topic: "article#post_1, .crawler-post#post_1",
+        ..BASE
+    },
+    System {
+        name: "nodebb",
+        record: "[component=post][data-pid]",
+        text: "[component='post/content']",
+        author: "@data-username",
+        date: ".timeago@title",
+        key: "@data-pid",
+        parent: "[component='post/parent']@data-topid",
+        skip: "blockquote",
         ..BASE
     },
     System {
@@ -756,6 +785,8 @@ pub(crate) const SYSTEMS: &[System] = &[
         name: "wpdiscuz",
         record: ".wpd-comment, .wc-comment",
         text: ".wpd-comment-text, .wc-comment-text",
+        // The element of the record names its parent behind itself: `wpd-comm-12_7`.
+        key: ".wpd-comment-right@id, .wc-comment-right@id, [id^=comment-]@id",
         author: ".wpd-comment-author, .wc-comment-author",
         date: ".wpd-comment-date@title, .wc-comment-date",
         likes: ".wpd-vote-result, .wc-vote-result",
@@ -883,7 +914,7 @@ pub(crate) const SYSTEMS: &[System] = &[
     },
     System {
         name: "schema.org",
-        record: "[itemtype$=/Comment], [itemtype$=/UserComments], [itemprop=comment][itemscope]",
+        record: "[itemtype$=/Comment], [itemtype$=/UserComments], [itemtype$=/Answer], [itemprop=comment][itemscope]",
         text: "[itemprop=text], [itemprop=commentText], [itemprop=reviewBody], [itemprop=description]",
         author: "[itemprop=author] [itemprop=name], [itemprop=creator] [itemprop=name], [itemprop=author], [itemprop=creator]",
         date: "[itemprop=datePublished]@datetime, [itemprop=datePublished]@content, [itemprop=dateCreated]@datetime, [itemprop=dateCreated]@content, [itemprop=commentTime]@datetime, [itemprop=commentTime]@content",

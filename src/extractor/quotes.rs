@@ -222,6 +222,8 @@ impl Finder<'_> {
             !passages.get(next).is_some_and(|p| p.inner.contains(&m.range.start))
         });
         let bare = |g: &Range<usize>| text[g.clone()].chars().all(|c| !c.is_alphanumeric());
+        // “A” “B” 등의 반응: in scripts without spaces words join the closing mark.
+        let joins = passages.last().is_some_and(|p| text[p.outer.end..].trim_start().starts_with(sentences::is_wide));
         let mut alone = passages.len() == 1 && gaps.iter().all(bare);
         let mut follows_post = false;
         // Platform named last before the passage, and the marks read for it.
@@ -229,7 +231,25 @@ impl Finder<'_> {
         for (i, passage) in passages.iter().enumerate() {
             let before = sentences::before_context(text, gaps[i].clone(), i > 0);
             let quoted = &text[passage.inner.clone()];
-            let after = sentences::after_context(text, gaps[i + 1].clone(), quoted, vocabulary);
+            // “A!” Another wrote: “B” – words that lead in to the next passage do not belong to a closed one.
+            let opens_next = |at: usize| {
+                at + 1 < passages.len()
+                    && sentences::is_closed(&text[passages[at].inner.clone()], &text[gaps[at + 1].clone()])
+            };
+            // 「A」「B」などの声: what follows the last of a row speaks of all of them.
+            let row = |at: usize| {
+                let gap = gaps.get(at + 1).map_or("", |g| &text[g.clone()]);
+                at + 1 < passages.len()
+                    && gap.chars().all(|c| c.is_whitespace() || matches!(c, '、' | ',' | '，' | '·' | '・' | '/'))
+                    && (passages[at].in_brackets(text) || joins)
+            };
+            let last = (i..passages.len()).find(|&at| !row(at)).unwrap_or(i);
+            let after = if opens_next(i) {
+                gaps[i + 1].start..gaps[i + 1].start
+            } else {
+                let quoted = &text[passages[last].inner.clone()];
+                sentences::after_context(text, gaps[last + 1].clone(), quoted, vocabulary)
+            };
             let before = nearest(text, before.start.max(before.end.saturating_sub(CONTEXT)))..before.end;
             let after = after.start..nearest(text, after.end.min(after.start + CONTEXT));
             let between = gaps[i].clone();
@@ -255,18 +275,19 @@ impl Finder<'_> {
                 text,
                 passage: passage.clone(),
                 follows_post,
-                same_sentence: i > 0 && before.start == gaps[i].start,
+                same_sentence: i > 0 && before.start == gaps[i].start && !opens_next(i - 1),
                 ends_sentence: bare(&after),
-                listed: i > 0
-                    && !bare(&between)
-                    && text[between.clone()]
-                        .split_whitespace()
-                        .filter(|w| w.chars().any(char::is_alphanumeric))
-                        .count()
-                        <= 2
-                    && !outside[outside.partition_point(|m| m.range.start < between.start)..earlier]
-                        .iter()
-                        .any(|m| between.contains(&m.range.start) && m.marker.role != MarkerRole::Agreement),
+                listed: i > 0 && row(i - 1)
+                    || i > 0
+                        && !bare(&between)
+                        && text[between.clone()]
+                            .split_whitespace()
+                            .filter(|w| w.chars().any(char::is_alphanumeric))
+                            .count()
+                            <= 2
+                        && !outside[outside.partition_point(|m| m.range.start < between.start)..earlier]
+                            .iter()
+                            .any(|m| between.contains(&m.range.start) && m.marker.role != MarkerRole::Agreement),
                 alone,
                 signed: i == 0
                     && passages.len() == 1

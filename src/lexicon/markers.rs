@@ -112,6 +112,8 @@ pub struct Markers {
     function_words: HashMap<String, Vec<u16>>,
     /// Languages with function words.
     langs: Vec<String>,
+    /// By language: the script of its words, where few languages share it.
+    scripts: Vec<Option<&'static str>>,
     calendar: Calendar,
     finder: AhoCorasick,
     /// The place in `all` of each pattern of the finder.
@@ -173,14 +175,26 @@ impl Markers {
         let finder = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(found.iter().map(|&i| all[i].phrase.as_str()))
+            .build(found.iter().map(|&i| all[i].phrase.chars().filter_map(bare).collect::<String>()))
             .expect("a few thousand short phrases fit an automaton");
         let calendar = Calendar::new(&all);
         let longest = whole.keys().map(String::len).max().unwrap_or(0);
         let heading = |m: &&Marker| m.role == MarkerRole::CommentHeading;
         let longest_heading = all.iter().filter(heading).map(|m| m.phrase.len()).max().unwrap_or(0);
-        let (function_words, langs) = (HashMap::new(), Vec::new());
-        Markers { all, whole, longest, headings, longest_heading, function_words, langs, calendar, finder, found }
+        let (function_words, langs, scripts) = (HashMap::new(), Vec::new(), Vec::new());
+        Markers {
+            all,
+            whole,
+            longest,
+            headings,
+            longest_heading,
+            function_words,
+            langs,
+            scripts,
+            calendar,
+            finder,
+            found,
+        }
     }
 
     /// The same vocabulary, knowing the commonest words of the languages too, given as (language code, word).
@@ -189,8 +203,12 @@ impl Markers {
         for (lang, word) in words {
             let place = self.langs.iter().position(|known| *known == lang).unwrap_or_else(|| {
                 self.langs.push(lang);
+                self.scripts.push(None);
                 self.langs.len() - 1
             }) as u16;
+            if let Some(script) = word.chars().find_map(own_script) {
+                self.scripts[usize::from(place)] = Some(script);
+            }
             let langs = self.function_words.entry(fold(&word)).or_default();
             if !langs.contains(&place) {
                 langs.push(place);
@@ -222,9 +240,20 @@ impl Markers {
         if most < CERTAIN {
             return HashSet::new();
         }
+        // Languages alone in their script join words to particles, or do not part them at all, so their common words
+        // are rarely met; the script is proof enough.
+        let mut shown: HashMap<&'static str, usize> = HashMap::new();
+        for script in text.chars().filter_map(own_script) {
+            *shown.entry(script).or_default() += 1;
+        }
+        let written = |place: usize| {
+            self.scripts[place].is_some_and(|script| shown.get(script).is_some_and(|&count| count >= CERTAIN))
+        };
         // Platform names and the like are English everywhere.
-        let foreign = |(lang, count): &(&String, usize)| *lang != "en" && count * KIN < most;
-        self.langs.iter().zip(counts).filter(foreign).map(|(lang, _)| lang.clone()).collect()
+        let foreign = |(place, (lang, count)): &(usize, (&String, usize))| {
+            *lang != "en" && count * KIN < most && !written(*place)
+        };
+        self.langs.iter().zip(counts).enumerate().filter(foreign).map(|(_, (lang, _))| lang.clone()).collect()
     }
 
     /// The words of dates.
@@ -335,9 +364,11 @@ fn lowered(text: &str) -> (String, Option<Vec<usize>>) {
     let mut moved: Option<Vec<usize>> = None;
     for (at, c) in text.char_indices() {
         let before = folded.len();
-        match straight(c) {
-            c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
-            c => folded.extend(c.to_lowercase()),
+        if let Some(c) = bare(c) {
+            match straight(c) {
+                c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+                c => folded.extend(c.to_lowercase()),
+            }
         }
         if moved.is_none() && folded.len() - before != c.len_utf8() {
             moved = Some((0..before).collect());
@@ -360,6 +391,31 @@ fn boundary(text: &str, at: usize) -> bool {
     match (before, after) {
         (Some(a), Some(b)) => !(a.is_alphanumeric() && b.is_alphanumeric()) || unspaced(a) || unspaced(b),
         _ => true,
+    }
+}
+
+/// Arabic is written with and without its vowel signs, and some letters in more than one way.
+fn bare(c: char) -> Option<char> {
+    match c {
+        '\u{064b}'..='\u{0652}' | '\u{0640}' | '\u{0670}' => None,
+        'أ' | 'إ' | 'آ' | 'ٱ' => Some('ا'),
+        'ة' => Some('ه'),
+        'ى' => Some('ي'),
+        _ => Some(c),
+    }
+}
+
+/// The script of a letter, where few languages share it.
+fn own_script(c: char) -> Option<&'static str> {
+    match c {
+        '\u{ac00}'..='\u{d7af}' | '\u{1100}'..='\u{11ff}' => Some("hangul"),
+        '\u{3040}'..='\u{30ff}' => Some("kana"),
+        '\u{3400}'..='\u{9fff}' => Some("han"),
+        '\u{0370}'..='\u{03ff}' => Some("greek"),
+        '\u{0590}'..='\u{05ff}' => Some("hebrew"),
+        '\u{0e00}'..='\u{0e7f}' => Some("thai"),
+        '\u{0900}'..='\u{097f}' => Some("devanagari"),
+        _ => None,
     }
 }
 

@@ -95,6 +95,10 @@ fn strip_words_before<'a>(mut name: &'a str, markers: &Markers) -> &'a str {
 fn strip_words_after<'a>(mut name: &'a str, markers: &Markers) -> &'a str {
     loop {
         let shorter = name.rsplit_once(char::is_whitespace).and_then(|(rest, last)| {
+            // "Ada O." is a name.
+            if last.ends_with('.') && last.chars().count() == 2 && last.starts_with(char::is_uppercase) {
+                return None;
+            }
             let word = last.trim_matches([':', ',', '.', '…']).to_lowercase();
             let two = rest.rsplit_once(char::is_whitespace).map(|(head, middle)| (head, format!("{middle} {word}")));
             if let Some((head, phrase)) = two
@@ -125,7 +129,7 @@ pub(crate) fn time(line: &str, markers: &Markers) -> Option<Range<usize>> {
         if is_date(word)
             || is_clock(word)
             || is_relative(word, calendar)
-            || (is_number(word) && opens_date(next, third, calendar))
+            || (is_number(word) && (opens_date(next, third, calendar) || closes_date(&words, i, calendar)))
         {
             let start = before_number(&words, i, markers).unwrap_or(at);
             return Some(start..line.len());
@@ -186,6 +190,17 @@ fn opens_date(next: &str, third: &str, calendar: &Calendar) -> bool {
         || (is_word && (closed || calendar.is_month(&lower) || calendar.is_unit(&lower) || continues(&lower, calendar)))
 }
 
+/// "March 3": a month, a day and nothing more.
+fn closes_date(words: &[(usize, &str)], number: usize, calendar: &Calendar) -> bool {
+    let day = digits(words[number].1).parse::<u8>().is_ok_and(|day| (1..=31).contains(&day));
+    let month = number.checked_sub(1).is_some_and(|i| {
+        let word = words[i].1.trim_matches(|c: char| !c.is_alphanumeric());
+        word.starts_with(char::is_uppercase) && word.len() > 2 && calendar.is_month(&word.to_lowercase())
+    });
+    let last = words.get(number + 1).is_none_or(|w| !w.1.starts_with(char::is_alphanumeric));
+    day && month && last
+}
+
 /// "3時間前", "5분 전", "2h", "3d": number and unit in one word.
 fn is_relative(word: &str, calendar: &Calendar) -> bool {
     let rest = word.trim_start_matches(|c: char| c.is_numeric());
@@ -244,6 +259,7 @@ mod tests {
         for (line, expected_name, expected_time) in [
             ("Ada Byron", "Ada Byron", ""),
             ("Ada says:", "Ada", ""),
+            ("Ada O.", "Ada O.", ""),
             ("Ada a dit :", "Ada", ""),
             ("Comment by Ada — 17.07, 2011 @ 13:10", "Ada", "— 17.07, 2011 @ 13:10"),
             ("geschrieben von AdaB am 21. Jan. 2015, 20:02", "AdaB", "am 21. Jan. 2015, 20:02"),
@@ -269,6 +285,8 @@ mod tests {
             ("3 May 2019", true),
             ("2015-06-07", true),
             ("vor 8 Stunden", true),
+            ("Portland | March 3", true),
+            ("may 3", false),
         ] {
             assert_eq!(time(line, markers).is_some(), expected, "{line}");
         }

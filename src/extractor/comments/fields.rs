@@ -3,6 +3,7 @@
 use super::Search;
 use super::byline;
 use super::names::{self, Kind, Kinds};
+use super::template;
 use super::threads::identity;
 use crate::document::Text;
 use crate::extractor::platforms::{Compiled, Part};
@@ -26,6 +27,10 @@ pub(crate) struct Draft {
     pub(crate) likes: Option<i64>,
     pub(crate) key: Option<String>,
     pub(crate) parent: Option<String>,
+    /// Links in its heading, by what they point to and what they say: one may name the comment that is answered.
+    pub(crate) mentions: Vec<(String, String)>,
+    /// Identities of the elements around it: a list of answers may be called after the comment they answer.
+    pub(crate) around: Vec<String>,
     pub(crate) depth: Option<i64>,
     pub(crate) language: Option<String>,
     pub(crate) owner: bool,
@@ -41,9 +46,11 @@ pub(crate) struct Page<'t> {
     pub(crate) tree: &'t Tree,
     pub(crate) markers: &'t Markers,
     pub(crate) system: &'t Compiled,
-    kinds: &'t Kinds,
+    pub(super) kinds: &'t Kinds,
     /// Where records begin, in page order.
     begins: Vec<NodeId>,
+    /// What the element of the text looks like where no name says which it is.
+    body: Option<String>,
     /// Elements of answers that stand after the one comment they answer, in page order.
     answers: Vec<NodeId>,
 }
@@ -104,7 +111,11 @@ impl<'t> Page<'t> {
                     .is_some_and(|previous| begins.binary_search(&previous).is_ok() || within(previous) == 1)
         };
         let answers = kinds.replies().iter().copied().filter(holds_answers).collect();
-        Page { tree, markers, system, kinds, begins, answers }
+        let mut page = Page { tree, markers, system, kinds, begins, body: None, answers };
+        if system.system.text.is_empty() {
+            page.body = template::body(&page, places);
+        }
+        page
     }
 }
 
@@ -114,8 +125,14 @@ impl Page<'_> {
         self.begins.binary_search(&id).is_ok()
     }
 
+    /// How many records begin in an element.
+    fn within(&self, id: NodeId) -> usize {
+        let before = |id: NodeId| self.begins.partition_point(|&b| b < id);
+        before(self.tree.after(id)) - before(id)
+    }
+
     /// Every node of the record that is not part of a nested one.
-    fn nodes(&self, place: Place) -> Vec<NodeId> {
+    pub(super) fn nodes(&self, place: Place) -> Vec<NodeId> {
         let mut nodes = Vec::new();
         let mut at = place.node;
         if let Some(first) = self.tree.descendants(at).next() {
@@ -167,8 +184,20 @@ impl<'a> Record<'a> {
         }
         let author_part = self.author_part(body);
         let date_part = self.date_part(body);
-        let text = self.text(body, author_part.map(|p| p.node), date_part.map(|p| p.node));
-        let author = author_part.and_then(|part| self.author(part)).or_else(|| self.author_of_byline(body, date_part));
+        let author = author_part.and_then(|part| self.author(part));
+        let byline = if author.is_none() { self.author_of_byline(body, date_part) } else { None };
+        let byline = byline.or_else(|| if author.is_none() { self.author_beside(body, date_part) } else { None });
+        let shared = author_part.zip(date_part).and_then(|(a, d)| self.shared_line(a.node, d.node, body));
+        let (author, line) = match byline {
+            Some((name, line)) => (Some(name), Some(line)),
+            None => (author, shared),
+        };
+        let meta = [author_part.map(|p| p.node), date_part.map(|p| p.node)];
+        let mut text = self.text(body, meta, line, false);
+        if text.is_empty() && body.is_none() {
+            // The line of name and time is the whole record, words included.
+            text = self.text(body, meta, None, true);
+        }
         let mut draft = Draft {
             published: date_part.and_then(|part| self.published(part)),
             likes: self.likes(),
@@ -182,6 +211,8 @@ impl<'a> Record<'a> {
         };
         if draft.parent.is_none() {
             draft.parent = answered_number(text.as_str());
+            draft.mentions = self.mentions(body);
+            draft.around = self.around();
         }
         Draft { text, ..draft }
     }
@@ -189,9 +220,11 @@ impl<'a> Record<'a> {
     fn place_in_thread(&self) -> Draft {
         let key =
             self.part(&self.page.system.key).and_then(|p| p.value).or_else(|| self.attribute(KEYS)).and_then(identity);
+        let key = key.or_else(|| self.key_of_anchor()).or_else(|| self.ordinal());
         Draft {
-            key: key.or_else(|| self.key_of_anchor()),
-            parent: self.parent(),
+            // `data-pid` is the number of the parent here and of the post itself there.
+            parent: self.parent().filter(|parent| key.as_ref() != Some(parent)),
+            key,
             depth: self.depth(),
             ..Draft::default()
         }
@@ -217,6 +250,37 @@ impl<'a> Record<'a> {
             let name = tree.attr(id, "name").filter(|_| tree.name(id) == "a").or_else(|| tree.attr(id, "id"))?;
             name.bytes().any(|b| b.is_ascii_digit()).then(|| identity(name)).flatten()
         })
+    }
+
+    /// The number that opens the heading of a record on boards that thread by it: “12 :Ada”.
+    fn ordinal(&self) -> Option<String> {
+        let first =
+            self.nodes.iter().filter_map(|&n| self.page.tree.text_node(n)).find(|t| !t.as_str().trim().is_empty())?;
+        let (number, rest) = first.as_str().trim_start().split_once(|c: char| !c.is_ascii_digit())?;
+        let set_off =
+            rest.is_empty() || rest.trim_start().starts_with([':', '：', '.', '#']) || first.as_str().contains(" :");
+        (matches!(number.len(), 1..=4) && set_off).then(|| number.to_string())
+    }
+
+    /// Identities of the nearest elements around the record.
+    fn around(&self) -> Vec<String> {
+        let tree = self.page.tree;
+        let long = |id: &String| id.len() >= 3 && id.bytes().all(|b| b.is_ascii_digit());
+        tree.ancestors(self.place.node).take(4).filter_map(|a| identity(tree.attr(a, "id")?)).filter(long).collect()
+    }
+
+    /// Links above the text with their words.
+    fn mentions(&self, body: Option<NodeId>) -> Vec<(String, String)> {
+        let tree = self.page.tree;
+        let outside = |id: NodeId| body.is_none_or(|b| id != b && !tree.contains(b, id));
+        let links = self.nodes.iter().copied().filter(|&id| tree.name(id) == "a" && outside(id));
+        let mention = |id: NodeId| {
+            let target = identity(tree.attr(id, "href")?)?;
+            let words = tree.text(id);
+            let words = words.as_str().trim_matches(|c: char| !c.is_alphanumeric());
+            (!words.is_empty() && words.chars().count() <= 60).then(|| (target, words.to_string()))
+        };
+        links.take(12).filter_map(mention).collect()
     }
 
     fn is_void(&self, text: &Text) -> bool {
@@ -265,7 +329,14 @@ impl<'a> Record<'a> {
         }
         // "comment" and "post" name the record as often as the text in it: without a stronger word the text is what
         // remains of the record.
-        best.filter(|b| b.0 > 1).map(|b| self.innermost_text(b.2))
+        best.filter(|b| b.0 > 1).map(|b| self.innermost_text(b.2)).or_else(|| self.learned_body())
+    }
+
+    /// The element that holds the text in the other records of the template.
+    fn learned_body(&self) -> Option<NodeId> {
+        let shape = self.page.body.as_deref()?;
+        let fits = |&id: &NodeId| template::shape(self.page.tree, id).as_deref() == Some(shape);
+        self.nodes.iter().copied().find(fits).filter(|&id| self.visible_length(id) > 0)
     }
 
     /// An element named after the text may hold the whole record; then the text is in a smaller one inside, beside the
@@ -318,11 +389,10 @@ impl<'a> Record<'a> {
     }
 
     /// The words of the record without what is not the writer's.
-    fn text(&self, body: Option<NodeId>, author: Option<NodeId>, date: Option<NodeId>) -> Text {
+    fn text(&self, body: Option<NodeId>, meta: [Option<NodeId>; 2], line: Option<NodeId>, loose: bool) -> Text {
         let tree = self.tree();
-        let author_line = author.map(|id| self.line_of(id, body));
-        let date_line = date.map(|id| self.line_of(id, body));
-        let meta = |id: NodeId| Some(id) == author_line || Some(id) == date_line;
+        let lines = meta.map(|part| part.map(|id| if loose { id } else { self.line_of(id, body) }));
+        let meta = |id: NodeId| Some(id) == line || lines.contains(&Some(id));
         let named = |id: NodeId| !self.page.system.system.text.is_empty() && Some(id) == body;
         let quoted = self.quoted_lines(body);
         let skip = |id: NodeId| {
@@ -332,7 +402,7 @@ impl<'a> Record<'a> {
             quoted.binary_search(&id).is_ok()
                 || self.page.nested(id)
                 || meta(id)
-                || self.is_furniture(id, body.is_some())
+                || self.is_furniture(id, body.is_some(), loose)
                 || self.page.system.skip.matches(tree, id)
         };
         let text = match body {
@@ -429,7 +499,7 @@ impl<'a> Record<'a> {
     }
 
     /// Buttons, forms, counters; in records without a text element also titles and headers.
-    fn is_furniture(&self, id: NodeId, in_body: bool) -> bool {
+    fn is_furniture(&self, id: NodeId, in_body: bool, loose: bool) -> bool {
         let tree = self.tree();
         if !tree.is_element(id) {
             return false;
@@ -445,6 +515,7 @@ impl<'a> Record<'a> {
         let kind = self.page.kinds.of(id);
         let by_name = match kind {
             Some(Kind::Action | Kind::Replies) => !in_body || self.is_short(id, 60),
+            Some(Kind::Meta) if loose => false,
             Some(Kind::Meta | Kind::Title) => !in_body || self.is_short(id, 60) && tree.name(id) != "span",
             Some(Kind::Author(_) | Kind::Date) => !in_body,
             _ => false,
@@ -463,7 +534,7 @@ impl<'a> Record<'a> {
             return false;
         }
         let text = tree.text(id);
-        let text = text.as_str();
+        let text = without_count(text.as_str());
         let is = |role| self.page.markers.is(role, text);
         (2..=60).contains(&text.len())
             && (is(MarkerRole::Reply) || (tree.name(id) != "p" && is(MarkerRole::Button)) || is(MarkerRole::Form))
@@ -581,7 +652,7 @@ impl<'a> Record<'a> {
     }
 
     /// The name in the line of the time, or in a short line before it.
-    fn author_of_byline(&self, body: Option<NodeId>, date: Option<Part<'_>>) -> Option<String> {
+    fn author_of_byline(&self, body: Option<NodeId>, date: Option<Part<'_>>) -> Option<(String, NodeId)> {
         let tree = self.tree();
         let date = date?;
         let mut at = date.node;
@@ -600,10 +671,37 @@ impl<'a> Record<'a> {
                 && range.start > 0
                 && let Some(name) = byline::name(line, self.page.markers)
             {
-                return Some(name);
+                return Some((name, at));
             }
         }
         None
+    }
+
+    /// The name in the item next to the time, in a list of such items.
+    fn author_beside(&self, body: Option<NodeId>, date: Option<Part<'_>>) -> Option<(String, NodeId)> {
+        let tree = self.page.tree;
+        let item = date?.node;
+        let list = tree.parent(item).filter(|&p| p > self.place.node && !body.is_some_and(|b| tree.contains(p, b)))?;
+        if !matches!(tree.name(item), "li" | "dd" | "span" | "td" | "div") {
+            return None;
+        }
+        let items: Vec<NodeId> = tree.child_elements(list).filter(|&i| tree.name(i) == tree.name(item)).collect();
+        let at = items.iter().position(|&i| i == item)?;
+        let near = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|i| items.get(i));
+        near.copied().find_map(|i| {
+            let fits = self.is_short(i, 40) && !self.is_button(i);
+            self.author(Part { node: i, value: None })
+                .filter(|n| fits && n.chars().any(char::is_alphabetic))
+                .map(|n| (n, list))
+        })
+    }
+
+    /// The line that holds both the name and the time and little else: “posted by Ada at 9:05 [3 favourites]”.
+    fn shared_line(&self, author: NodeId, date: NodeId, body: Option<NodeId>) -> Option<NodeId> {
+        let tree = self.page.tree;
+        let line = tree.ancestors(author).find(|&a| a == date || tree.contains(a, date))?;
+        let holds_text = body.is_some_and(|b| tree.contains(line, b));
+        (line > self.place.node && !holds_text && self.is_short(line, 100)).then_some(line)
     }
 
     fn date_part(&self, body: Option<NodeId>) -> Option<Part<'a>> {
@@ -789,8 +887,16 @@ impl<'a> Record<'a> {
         if by_class.is_some() {
             return by_class;
         }
-        if let Some(style) = tree.attr(node, "style").and_then(indent) {
-            return Some(style);
+        // Elements around this record alone belong to it.
+        let own =
+            || std::iter::once(node).chain(tree.ancestors(node).take(3).take_while(|&a| self.page.within(a) == 1));
+        if let Some(depth) = own().find_map(|n| tree.attr(n, "style").and_then(indent)) {
+            return Some(depth);
+        }
+        if let Some(depth) =
+            own().skip(1).find_map(|n| DEPTHS.iter().find_map(|name| tree.attr(n, name)).and_then(number))
+        {
+            return Some(depth);
         }
         if let Some(depth) = self.numbering().or_else(|| self.spacer()) {
             return Some(depth);
@@ -806,6 +912,8 @@ impl<'a> Record<'a> {
                 "answer",
                 "response",
                 "subcomment",
+                "re",
+                "replyitem",
                 "antwort",
                 "respuesta",
                 "reponse",
@@ -816,6 +924,13 @@ impl<'a> Record<'a> {
         });
         Some(containers + i64::from(own))
     }
+}
+
+/// “Like (12)”, “3 Likes”: the words of a button without the count.
+fn without_count(text: &str) -> &str {
+    let count = |c: char| c.is_numeric() || c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '+' | '·' | ':');
+    let bare = text.trim_matches(count);
+    if bare.is_empty() { text } else { bare }
 }
 
 /// The number in front of a text such as ">>12 no": boards thread by it.
@@ -880,8 +995,21 @@ fn number(value: &str) -> Option<i64> {
 /// The left margin or padding of a style, in whatever unit.
 fn indent(style: &str) -> Option<i64> {
     let style = style.to_ascii_lowercase();
-    ["margin-left", "padding-left", "margin-inline-start"].iter().find_map(|name| {
-        let (_, value) = style.split_once(name)?;
-        number(value.split(';').next()?)
+    style.split(';').find_map(|rule| {
+        let (name, value) = rule.split_once(':')?;
+        let name = name.trim();
+        let side = matches!(
+            name,
+            "margin-left"
+                | "padding-left"
+                | "margin-inline-start"
+                | "padding-inline-start"
+                | "margin-right"
+                | "padding-right"
+        );
+        let own = name
+            .strip_prefix("--")
+            .is_some_and(|n| ["depth", "level", "indent", "nest", "branch"].iter().any(|word| n.contains(word)));
+        if side || own { number(value) } else { None }
     })
 }

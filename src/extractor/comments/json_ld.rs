@@ -46,9 +46,9 @@ impl Walk<'_> {
     }
 
     fn object(&mut self, object: &Object<'_>, parent: Option<usize>, depth: usize) {
-        let is_comment = types(object)
-            .iter()
-            .any(|t| matches!(t.rsplit('/').next(), Some("Comment" | "UserComments" | "Review" | "UserReview")));
+        let is_comment = types(object).iter().any(|t| {
+            matches!(t.rsplit('/').next(), Some("Comment" | "UserComments" | "Answer" | "Review" | "UserReview"))
+        });
         // A review that stands for the page itself is an article; one of many is a reader's.
         let is_comment = is_comment && (depth > 0 || !types(object).iter().any(|t| t.ends_with("Review")));
         let text = ["text", "commentText", "reviewBody", "description"].iter().find_map(|key| object.get(*key));
@@ -87,8 +87,8 @@ impl Walk<'_> {
             "comments",
             "review",
             "reviews",
-            "suggestedAnswer",
             "acceptedAnswer",
+            "suggestedAnswer",
             "mainEntity",
             "mainEntityOfPage",
             "@graph",

@@ -32,7 +32,7 @@ const KINDS: &[(Kind, &str)] = &[
     (
         Kind::Text(3),
         "text texte texto testo tekst content contents contenu contenido conteudo inhalt message msg \
-         nachricht copy markdown prose usertext textcontent metin tresc obsah innhold indhold innehall",
+         nachricht copy txt markdown prose usertext textcontent metin tresc obsah innhold indhold innehall",
     ),
     (Kind::Text(2), "body bodytext entry description desc postbody words corpo cuerpo corps"),
     (

@@ -10,6 +10,9 @@ use crate::extractor::quotes::people::People;
 use crate::lexicon::{Mark, MarkerRole};
 use crate::reaction::Platform;
 
+/// Words of a clause that is nothing but an attribution.
+const CLAUSE: usize = 14;
+
 /// What the words around a passage say about it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Attribution {
@@ -20,6 +23,10 @@ pub(super) struct Attribution {
     pub(super) user: Option<String>,
     /// A post whose writer is not told: "one comment".
     pub(super) unsigned: bool,
+    /// The user is a person of any kind ("one resident"), who may as well have said it in the street.
+    pub(super) person: bool,
+    /// What follows the passage names writer and platform: “…”, joked Ann on Instagram.
+    pub(super) follows: bool,
     /// The user stands after the passage, where only an attribution can stand.
     pub(super) user_follows: bool,
     pub(super) name: Option<String>,
@@ -94,11 +101,22 @@ impl Attribution {
         }
         if self.user.is_none() {
             self.user = names::user(context, &found, anchor.clone(), words.vocabulary);
+            self.person = self.user.as_ref().is_some_and(|user| names::is_person(user, words.vocabulary));
+            if self.person {
+                // "Ann Lee, mother of two": the name is the writer's.
+                self.name = names::name(context, &found, anchor.clone(), following, words);
+                self.user = self.user.take().filter(|_| self.name.is_none());
+                self.person = self.user.is_some();
+            }
             self.user_follows = following && self.user.is_some();
         }
         if self.name.is_none() && self.user.is_none() {
             self.name = names::name(context, &found, anchor, following, words);
         }
+        self.follows |= following
+            && (self.name.is_some() || self.user.is_some())
+            && self.platform.is_some_and(|p| p != Platform::Unknown)
+            && context.split_whitespace().count() <= CLAUSE;
         if self.name.is_none() && self.user.is_none() {
             self.user = names::handle(context);
             self.user_follows = following && self.user.is_some();
@@ -114,15 +132,19 @@ impl Attribution {
         if self.venue {
             return false;
         }
+        if self.person {
+            return self.platform.is_some() && (self.posts || self.user_follows || self.leads_in || self.linked);
+        }
         if self.user.is_some() {
             return self.posts
                 || self.platform.is_some() && (self.aloud || self.user_follows || self.leads_in || self.linked)
                 || self.user_follows && (within(PLATFORM_REACH) || !self.aloud)
-                || self.leads_in && within(PLATFORM_REACH) && !self.aloud;
+                || (self.leads_in || self.linked) && within(PLATFORM_REACH) && !self.aloud;
         }
         match self.platform {
-            Some(_) => self.posts || self.aloud || self.leads_in || self.linked || self.unsigned,
-            None if self.unsigned => within(PLATFORM_REACH) && !self.aloud,
+            Some(_) => self.posts || self.aloud || self.leads_in || self.linked || self.unsigned || self.follows,
+            // A comment "says" as well as it "reads".
+            None if self.unsigned => within(PLATFORM_REACH),
             // "he wrote" about somebody whose post has just been announced.
             None => self.posts && self.pronoun && within(1),
         }

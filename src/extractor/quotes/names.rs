@@ -19,7 +19,7 @@ pub(super) fn user(
         .iter()
         .filter(|m| {
             m.marker.role == MarkerRole::User
-                && (m.marker.value.as_deref() != Some("alone") || stands_alone(context, found, m))
+                && (m.marker.value.as_deref() != Some("alone") || stands_alone(context, found, m, vocabulary))
         })
         .filter(|m| {
             !found.iter().any(|o| {
@@ -56,7 +56,7 @@ pub(super) fn user(
         mark.range.start - close
     } else {
         // "someone else" has no article.
-        let pronoun = mark.marker.value.is_some();
+        let pronoun = matches!(mark.marker.value.as_deref(), Some("alone" | "pronoun"));
         // "une internaute", "another X user": articles and the like belong to it.
         let own = words
             .iter()
@@ -89,8 +89,15 @@ pub(super) fn user(
     (!phrase.is_empty()).then(|| phrase.to_string())
 }
 
+/// True when a noun of the phrase means a person of any kind, and none a user.
+pub(super) fn is_person(phrase: &str, vocabulary: &Vocabulary<'_>) -> bool {
+    let found = vocabulary.find(phrase);
+    let mut nouns = found.iter().filter(|m| m.marker.role == MarkerRole::User).peekable();
+    nouns.peek().is_some() && nouns.all(|m| m.marker.value.as_deref() == Some("person"))
+}
+
 /// "another" stands for a user where no noun follows it: between the verb, the platform and the marks of the sentence.
-fn stands_alone(context: &str, found: &[Mark<'_>], mark: &Mark<'_>) -> bool {
+fn stands_alone(context: &str, found: &[Mark<'_>], mark: &Mark<'_>, vocabulary: &Vocabulary<'_>) -> bool {
     let edge = |at: usize, start: bool| {
         found.iter().any(|m| {
             matches!(
@@ -103,8 +110,27 @@ fn stands_alone(context: &str, found: &[Mark<'_>], mark: &Mark<'_>) -> bool {
     let next = mark.range.end + rest.len() - rest.trim_start().len();
     let lead = context[..mark.range.start].trim_end();
     let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '@');
+    let words_before = lead.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).count();
+    // “…”, tranche un autre. – Another was less kind: “…”
+    let closes = words_before == 1
+        && rest.chars().all(|c| !c.is_alphanumeric())
+        && !lead.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
+    let first = rest.split_whitespace().next().unwrap_or_default();
+    let opens = words_before == 0
+        && context.trim_end().ends_with([':', '：'])
+        && first.ends_with(char::is_alphabetic)
+        && vocabulary.is_function_word(first)
+        && rest.split_whitespace().count() <= 5;
+    if closes || opens {
+        return true;
+    }
+    // "to which another replied"
+    let joined = || {
+        let last = lead.split_whitespace().last().unwrap_or_default();
+        edge(next, true) && last.starts_with(char::is_lowercase) && vocabulary.is_function_word(last)
+    };
     (!word(context[next..].chars().next()) || edge(next, true))
-        && (!word(lead.chars().next_back()) || edge(lead.len(), false))
+        && (!word(lead.chars().next_back()) || edge(lead.len(), false) || joined())
 }
 
 /// The name nearest to the verb: a run of capitalised words, or in scripts without capitals a title with what it
@@ -121,8 +147,7 @@ pub(super) fn name(
         let title = found.iter().find(|m| m.marker.role == MarkerRole::Title)?;
         let lead = &context[..title.range.start];
         if wide(&context[title.range.clone()]) > 0 {
-            let close: usize = lead.chars().rev().take_while(|c| c.is_alphanumeric()).take(3).map(char::len_utf8).sum();
-            return Some(context[title.range.start - close..title.range.end].to_string());
+            return Some(titled_wide(context, found, &title.range));
         }
         let from = lead
             .split_whitespace()
@@ -161,6 +186,52 @@ pub(super) fn name(
     };
     let chosen = chosen.map(|r| joined(context, found, &runs, r, words.vocabulary));
     chosen.map(|r| whole(context, found, &r)).or_else(unnamed)
+}
+
+/// 加藤代表, 歌手の藤野さん, 歌手方朵拉, 가수 서도라는, 서도라 대표는: a title with the name before or after it.
+fn titled_wide(context: &str, found: &[Mark<'_>], title: &Range<usize>) -> String {
+    const PARTICLES: &[char] = &['은', '는', '이', '가', '도', '의'];
+    let marked = |at: usize| found.iter().any(|m| m.marker.role != MarkerRole::Title && m.range.contains(&at));
+    let lead = &context[..title.start];
+    let rest = &context[title.end..];
+    let hangul = |c: char| matches!(c, '\u{ac00}'..='\u{d7af}');
+    if context[title.clone()].chars().all(hangul) {
+        let bare = |word: &str| word.trim_end_matches(|c: char| !c.is_alphanumeric()).to_string();
+        let subject = |word: &str| {
+            let name = word.strip_suffix(PARTICLES)?;
+            (2..=4).contains(&name.chars().count()).then(|| name.to_string())
+        };
+        let next = rest.strip_prefix(' ').and_then(|r| r.split_whitespace().next()).map(bare);
+        if let Some(name) = next.as_deref().and_then(subject) {
+            return format!("{} {name}", &context[title.clone()]);
+        }
+        let before = lead.strip_suffix(' ').and_then(|l| l.split_whitespace().last());
+        let name = before.filter(|w| (2..=4).contains(&w.chars().count()) && w.chars().all(hangul));
+        return name.map_or_else(|| context[title.clone()].to_string(), |w| format!("{w} {}", &context[title.clone()]));
+    }
+    let of_name = |c: &char| {
+        c.is_alphanumeric() && !matches!(c, '\u{3041}'..='\u{3096}' | '的' | '而' | '和' | '与' | '與' | '在' | '是')
+    };
+    let close: usize = lead.chars().rev().take_while(of_name).take(4).map(char::len_utf8).sum();
+    if close > 0 {
+        return context[title.start - close..title.end].to_string();
+    }
+    let joint = if rest.starts_with('の') { 'の'.len_utf8() } else { 0 };
+    let mut to = title.end + joint;
+    for c in context[to..].chars().take(10) {
+        let verb = matches!(
+            c,
+            '在' | '于' | '於' | '说' | '說' | '称' | '稱' | '也' | '则' | '則' | '发' | '發' | '对' | '對' | '表'
+        );
+        let particle = matches!(c, 'は' | 'が' | 'も' | 'を' | 'に' | 'と' | 'さ' | 'の' | 'で');
+        let kana = joint > 0 && matches!(c, '\u{3041}'..='\u{3096}') && !particle;
+        if !(of_name(&c) || kana) || verb || marked(to) {
+            break;
+        }
+        to += c.len_utf8();
+    }
+    let name = &context[title.end + joint..to];
+    if name.chars().count() < 2 { context[title.clone()].to_string() } else { name.to_string() }
 }
 
 /// "Ministry of Transport": the name of a body goes on over the small words in it.
@@ -398,7 +469,11 @@ pub(super) fn subject(text: &str, range: Range<usize>, found: &[Mark<'_>], words
         let phrase = self::user(context, &local, None, words.vocabulary)?;
         return Some(Subject::User(phrase));
     }
-    name.map(|r| Subject::Name(context[r.clone()].to_string()))
+    let titled = || local.iter().find(|m| m.marker.role == MarkerRole::Title && wide(&context[m.range.clone()]) > 0);
+    match name {
+        Some(range) => Some(Subject::Name(context[range.clone()].to_string())),
+        None => titled().map(|m| Subject::Name(titled_wide(context, &local, &m.range))),
+    }
 }
 
 pub(super) fn same_person(a: &str, b: &str) -> bool {

@@ -81,6 +81,15 @@ pub(super) fn after_context(text: &str, gap: Range<usize>, quoted: &str, vocabul
     context
 }
 
+/// True when a quotation is a whole sentence and the words after it open another that leads in to the next quotation.
+pub(super) fn is_closed(quoted: &str, gap: &str) -> bool {
+    quoted.trim_end().ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔'])
+        && gap.trim_end().ends_with([':', '：'])
+        && gap
+            .trim_start()
+            .starts_with(|c: char| c.is_uppercase() || is_uncased(c) || is_wide(c) && c.is_alphanumeric())
+}
+
 fn ends_sentence(chars: &[(usize, char)], i: usize) -> bool {
     match chars[i].1 {
         '。' | '！' | '？' | '।' | '؟' | '۔' | '\n' => true,
