@@ -266,7 +266,10 @@ impl<'a> Record<'a> {
     fn around(&self) -> Vec<String> {
         let tree = self.page.tree;
         let long = |id: &String| id.len() >= 3 && id.bytes().all(|b| b.is_ascii_digit());
-        tree.ancestors(self.place.node).take(4).filter_map(|a| identity(tree.attr(a, "id")?)).filter(long).collect()
+        // The element of a whole thread is called after the post that opens it.
+        let of_answers = |id: &&str| ["repl", "child", "answer", "sub", "re_"].iter().any(|word| id.contains(word));
+        let ids = tree.ancestors(self.place.node).take(4).filter_map(|a| tree.attr(a, "id")).filter(of_answers);
+        ids.filter_map(identity).filter(long).collect()
     }
 
     /// Links above the text with their words.
