@@ -119,18 +119,15 @@ pub(crate) fn comments(tree: &Tree, markers: &Markers, options: Options) -> Comm
     // Common names mark the container of the comments as often as one of them.
     if let [only] = &sets[..]
         && !only.system.specific
-        && let Some((system, places)) = super::miner::records(&search, &mut why)
-        && places.len() * 4 > only.places.len() * 5
-        && let Some(mined) = read(&search, system, places)
+        && let Some(mined) = super::miner::records(&search, &mut why)
+        && mined.places.len() * 4 > only.places.len() * 5
         && mined.is_sure()
         && mined.worth() * 4 > only.worth() * 5
     {
         sets = vec![mined];
     }
-    if sets.is_empty()
-        && let Some((system, places)) = super::miner::records(&search, &mut why)
-    {
-        sets.extend(read(&search, system, places));
+    if sets.is_empty() {
+        sets.extend(super::miner::records(&search, &mut why));
     }
     sets.sort_by_key(|set| set.places.first().map(|p| p.node));
     let mut comments = Comments::default();
@@ -235,22 +232,29 @@ pub(super) fn read(search: &Search<'_>, system: &'static Compiled, places: Vec<P
     (full > 0 && signed * 2 >= full).then_some(Set { system, places, drafts })
 }
 
-/// How well records read: the more have a text, a name and a time, the more.
-pub(super) fn evidence(search: &Search<'_>, system: &'static Compiled, places: &[Place]) -> f64 {
-    let Some(set) = read(search, system, places.to_vec()) else { return 0.0 };
-    let of = |d: &Draft| match (d.text.is_empty(), d.author.is_some(), d.published.is_some()) {
-        (true, _, _) => 0.0,
-        (_, true, true) => 3.0,
-        (_, true, false) => 2.0,
-        (_, false, true) => 1.0,
-        (_, false, false) => 0.0,
-    };
-    set.drafts.iter().map(of).sum()
-}
-
 impl Set {
     /// What one record is worth at most.
     const MOST: usize = 2;
+    /// What one record proves at most.
+    pub(super) const MOST_EVIDENCE: f64 = 3.0;
+
+    /// The places of the records.
+    pub(super) fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// How well the records read: the more have a text, a name and a time, the more; at most
+    /// [`Set::MOST_EVIDENCE`] each.
+    pub(super) fn evidence(&self) -> f64 {
+        let of = |d: &Draft| match (d.text.is_empty(), d.author.is_some(), d.published.is_some()) {
+            (true, _, _) => 0.0,
+            (_, true, true) => Set::MOST_EVIDENCE,
+            (_, true, false) => 2.0,
+            (_, false, true) => 1.0,
+            (_, false, false) => 0.0,
+        };
+        self.drafts.iter().map(of).sum()
+    }
 
     fn worth(&self) -> usize {
         self.drafts.iter().filter(|d| !d.text.is_empty()).map(|d| if d.author.is_some() { Set::MOST } else { 1 }).sum()

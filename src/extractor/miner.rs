@@ -12,8 +12,8 @@ use aho_corasick::AhoCorasick;
 use super::comments::fields::{Place, is_profile_link};
 use super::comments::names::{self, Kind};
 use super::comments::trace::Trace;
-use super::comments::{Search, byline, end_of};
-use super::platforms::{self, Compiled};
+use super::comments::{Search, Set, byline, end_of};
+use super::platforms;
 use crate::lexicon::markers::{MarkerRole, Markers};
 use crate::reader::html::{NodeId, Tree};
 
@@ -118,29 +118,36 @@ const CLEARLY: f64 = 1.05;
 /// How much less a group may show that holds the best so far record by record.
 const OUTER: f64 = 1.5;
 
-/// The records of the likeliest group, and the row to read them with.
-pub(super) fn records(search: &Search<'_>, why: &mut Trace) -> Option<(&'static Compiled, Vec<Place>)> {
+/// The records of the likeliest group, read.
+pub(super) fn records(search: &Search<'_>, why: &mut Trace) -> Option<Set> {
     let tree = search.tree;
     let signs = Signs::count(search);
     let mut groups: Vec<Group> =
         groups(tree).into_iter().filter_map(|nodes| Group::judge(search, &signs, &nodes)).collect();
     groups.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.places[0].node.cmp(&b.places[0].node)));
     groups.truncate(TRIES);
-    let mut best: Option<(f64, Vec<Place>)> = None;
+    let mut best: Option<(f64, Set)> = None;
     for Group { places, score } in groups {
-        let worth = super::comments::evidence(search, platforms::unknown(), &places) * score;
+        // What cannot be better however well it reads need not be read.
+        let most = Set::MOST_EVIDENCE * places.len() as f64 * score;
+        if best.as_ref().is_some_and(|(least, _)| most * OUTER <= *least) {
+            why.group(search, &places, score, 0.0);
+            continue;
+        }
+        let set = super::comments::read(search, platforms::unknown(), places.clone());
+        let worth = set.as_ref().map_or(0.0, Set::evidence) * score;
         why.group(search, &places, score, worth);
         let better = match &best {
             None => worth > 0.0,
-            Some((least, inner)) if holds(tree, &places, inner) => worth * OUTER > *least,
-            Some((least, outer)) if holds(tree, outer, &places) => worth > least * OUTER,
+            Some((least, inner)) if holds(tree, &places, inner.places()) => worth * OUTER > *least,
+            Some((least, outer)) if holds(tree, outer.places(), &places) => worth > least * OUTER,
             Some((least, _)) => worth > least * CLEARLY,
         };
         if better {
-            best = Some((worth, places));
+            best = set.map(|set| (worth, set)).or(best);
         }
     }
-    best.map(|(_, places)| (platforms::unknown(), places))
+    best.map(|(_, set)| set)
 }
 
 /// True when every record of `inner` stands in one of `outer`, which has as many: of two shapes around the same

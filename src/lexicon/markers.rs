@@ -108,6 +108,8 @@ pub struct Markers {
     headings: HashSet<(String, String)>,
     /// Bytes of the longest comment heading without its number.
     longest_heading: usize,
+    /// Letters that comment headings begin with.
+    heading_letters: HashSet<char>,
     /// Commonest words, with the places in `langs` of the languages that have them.
     function_words: HashMap<String, Vec<u16>>,
     /// Languages with function words.
@@ -181,6 +183,8 @@ impl Markers {
         let longest = whole.keys().map(String::len).max().unwrap_or(0);
         let heading = |m: &&Marker| m.role == MarkerRole::CommentHeading;
         let longest_heading = all.iter().filter(heading).map(|m| m.phrase.len()).max().unwrap_or(0);
+        let letters = all.iter().filter(heading).filter_map(|m| trim_punctuation(&m.phrase).chars().next());
+        let heading_letters = letters.collect();
         let (function_words, langs, scripts) = (HashMap::new(), Vec::new(), Vec::new());
         Markers {
             all,
@@ -188,6 +192,7 @@ impl Markers {
             longest,
             headings,
             longest_heading,
+            heading_letters,
             function_words,
             langs,
             scripts,
@@ -308,7 +313,17 @@ impl Markers {
     pub fn comment_heading(&self, text: &str) -> Option<Option<u64>> {
         let text = text.trim();
         // Folding makes a text at most so much shorter.
-        if trim_punctuation(text).len() > 3 * (self.longest_heading + DIGITS) {
+        let trimmed = trim_punctuation(text);
+        if trimmed.len() > 3 * (self.longest_heading + DIGITS) {
+            return None;
+        }
+        // Most texts begin with another letter than any heading; one with a mark of its own is not compared so early.
+        let mut chars = trimmed.chars();
+        let (first, second) = (chars.next()?, chars.next());
+        if first.is_ascii_alphabetic()
+            && second.is_none_or(|c| c < FIRST_COMBINING)
+            && !self.heading_letters.contains(&first.to_ascii_lowercase())
+        {
             return None;
         }
         let folded = fold(text);

@@ -1,6 +1,8 @@
 //! The parts of one record: what the row of its system names, and the rest by structure.
 
 use super::Search;
+use std::cell::OnceCell;
+
 use super::byline;
 use super::names::{self, Kind, Kinds};
 use super::template;
@@ -49,8 +51,9 @@ pub(crate) struct Page<'t> {
     pub(super) kinds: &'t Kinds,
     /// Where records begin, in page order.
     begins: Vec<NodeId>,
+    places: Vec<Place>,
     /// What the element of the text looks like where no name says which it is.
-    body: Option<String>,
+    body: OnceCell<Option<String>>,
     /// Elements of answers that stand after the one comment they answer, in page order.
     answers: Vec<NodeId>,
 }
@@ -111,11 +114,7 @@ impl<'t> Page<'t> {
                     .is_some_and(|previous| begins.binary_search(&previous).is_ok() || within(previous) == 1)
         };
         let answers = kinds.replies().iter().copied().filter(holds_answers).collect();
-        let mut page = Page { tree, markers, system, kinds, begins, body: None, answers };
-        if system.system.text.is_empty() {
-            page.body = template::body(&page, places);
-        }
-        page
+        Page { tree, markers, system, kinds, begins, places: places.to_vec(), body: OnceCell::new(), answers }
     }
 }
 
@@ -123,6 +122,11 @@ impl Page<'_> {
     /// True for a record nested in the one being read.
     fn nested(&self, id: NodeId) -> bool {
         self.begins.binary_search(&id).is_ok()
+    }
+
+    /// What the element of the text looks like in the long records.
+    fn learned_body(&self) -> Option<&str> {
+        self.body.get_or_init(|| template::body(self, &self.places)).as_deref()
     }
 
     /// How many records begin in an element.
@@ -337,7 +341,7 @@ impl<'a> Record<'a> {
 
     /// The element that holds the text in the other records of the template.
     fn learned_body(&self) -> Option<NodeId> {
-        let shape = self.page.body.as_deref()?;
+        let shape = self.page.learned_body()?;
         let fits = |&id: &NodeId| template::shape(self.page.tree, id).as_deref() == Some(shape);
         self.nodes.iter().copied().find(fits).filter(|&id| self.visible_length(id) > 0)
     }
