@@ -23,6 +23,7 @@ import data
 import features
 import induce
 import model
+import settle
 import tables
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -30,10 +31,14 @@ LEXICONS = os.path.dirname(os.path.dirname(HERE))
 LARGE, SMALL = 12000, 9000
 #: Rows from which a set's bias tells something about other sets.
 MANY = 400
+#: Rows below which a language of three classes is pulled harder towards what it shares.
+FEW = 5000
+#: Cross-validated on its own rows a plain n-gram model reaches 36 here (chance is 33): its labels tell little.
+NOISY = {("hin-Latn", "umsab")}
 #: Temperature of a language without labelled texts: nobody knows how sure to be. A guess.
 UNTRIED = 2.0
-FULL = dict(pull=(0.5, 0.5, 1.0), epochs=4, settle=2)
-PRUNED = dict(pull=(0.7, 0.7, 1.4), epochs=5, settle=2)
+FULL = dict(pull=(0.3, 0.3, 0.4), epochs=4, settle=2)
+PRUNED = dict(pull=(0.15, 0.15, 0.25), epochs=6, settle=3)
 LABEL = {"negative": 0, "neutral": 1, "positive": 2}
 
 
@@ -135,13 +140,16 @@ def row_weights(sets, labels, set_of, counts, two):
     """No set drowns the others; within a set the rarer labels weigh more, as macro-F1 asks; ratings weigh half."""
     n = counts.sum(1)
     k = np.where(two, 2, 3)
+    mixed = {s.lang for i, s in enumerate(sets) if s is not None and not two[i]}
     weight = np.minimum(1.0, 3000 / np.maximum(n, 1)) ** 0.5
     for i, s in enumerate(sets):
         if s is None:
-            weight[i] = 1.5
+            weight[i] = 5.0  # cases.tsv: what must come out right
+        elif (s.lang, s.name) in NOISY:
+            weight[i] *= 0.7
         elif s.name == "umsab":
             weight[i] *= 2.0
-        elif s.rated and n[i] > 1500:
+        elif s.rated and s.lang in mixed:
             weight[i] *= 0.5
     by_class = np.minimum(6.0, (n[:, None] / (k[:, None] * np.maximum(counts, 1))) ** 0.7)
     return weight[set_of] * by_class[set_of, labels]
@@ -192,11 +200,23 @@ def select(problem, weights, keep):
     return chosen
 
 
+def stiffness(problem):
+    """Languages with few rows of three classes lean more on the others."""
+    out = np.ones(len(problem.languages))
+    for i in range(len(problem.languages)):
+        mine = problem.lang == i
+        own = [s for s in np.unique(problem.set_of[mine]) if (problem.set_of == s).sum() >= MANY]
+        if mine.sum() < FEW and any(not problem.two[s] for s in own):
+            out[i] = 8.0
+    return out
+
+
 def two_steps(problem, rows, keep, name):
-    full = model.fit(problem, rows, report=lambda e, l, w: log(name, "full", e, "%.4f" % l), **FULL)
+    stiff = stiffness(problem)
+    full = model.fit(problem, rows, report=lambda e, l, w: log(name, "full", e, "%.4f" % l), stiff=stiff, **FULL)
     chosen = select(problem, full, keep)
     small = problem.restricted(chosen)
-    fitted = model.fit(small, rows, report=lambda e, l, w: log(name, "pruned", e, "%.4f" % l), **PRUNED)
+    fitted = model.fit(small, rows, report=lambda e, l, w: log(name, "pruned", e, "%.4f" % l), stiff=stiff, **PRUNED)
     return small, fitted, chosen
 
 
@@ -222,9 +242,11 @@ def judge(problem, fitted, at, sets, counts):
     z = model.scores(problem, fitted, at)
     for i, lang in enumerate(problem.languages):
         mine = problem.lang[at] == i
+        if not mine.any():
+            continue
         base = base_bias(problem, fitted, sets, counts, i)
         zz, y, s = z[mine] + base, problem.labels[at][mine], problem.set_of[at][mine]
-        parts = [(zz[s == k], y[s == k], two[k], (1.5 if sets[k].name == "umsab" else 0.5 if sets[k].rated else 1.0) * min(1.0, (s == k).sum() / 80)) for k in np.unique(s)]
+        parts = [(zz[s == k], y[s == k], two[k], (0.7 if (sets[k].lang, sets[k].name) in NOISY else 1.5 if sets[k].name == "umsab" else 0.5 if sets[k].rated else 1.0) * min(1.0, (s == k).sum() / 80)) for k in np.unique(s)]
         shift = calibrate.offsets(parts)
         threes = ~two[s]
         t = calibrate.temperature(zz[threes] + shift, y[threes]) if threes.sum() >= 40 else None
@@ -279,6 +301,7 @@ def main():
     options.add_argument("--frozen", action="store_true", help="use the vectors in the cache only, embed no more words")
     options.add_argument("--languages", default=os.path.join(HERE, "languages.tsv"), help="table of languages")
     options.add_argument("--no-induced", action="store_true", help="leave the induced words out")
+    options.add_argument("--only-features", action="store_true", help="fill the cache and stop")
     a = options.parse_args()
     LEXICONS = a.hand
     if not a.data:
@@ -314,7 +337,7 @@ def main():
 
     sets = list(rows.sets)
     lang_of = np.array([s.lang for s in rows.sets])[rows.set_of]
-    names = sorted(set(lang_of))
+    names = sorted(set(lang_of) | {i["data"] for i in infos if cases(i["folder"])})
     encoded, labels, set_of, holdout, texts = {}, [], [], [], {}
     for lang in names:
         info = by_data[lang]
@@ -328,6 +351,8 @@ def main():
         labels += [rows.labels[at], np.array([l for l, _ in own], np.int64)]
         set_of += [rows.set_of[at], np.full(len(own), len(sets) - 1)]
         holdout += [rows.holdout[at], np.zeros(len(own), bool)]
+    if a.only_features:
+        return
     labels, set_of, holdout = (np.concatenate(x) for x in (labels, set_of, holdout))
     labels, set_of = labels.astype(np.int64), set_of.astype(np.int64)
     counts = np.zeros((len(sets), 3))
@@ -356,6 +381,11 @@ def main():
         with open(a.state, "wb") as handle:
             pickle.dump(state, handle, protocol=4)
     write_all(a.out, infos, **state)
+    for info in infos:
+        code = info["folder"]
+        before, after = settle.settle_folder(os.path.join(a.out, code), LEXICONS, a.binary, lexicons, code)
+        if before or after:
+            log("cases of", code, before, "wrong, now", after)
     log("written to", a.out)
 
 
@@ -377,13 +407,14 @@ def write_all(out, infos, sets, counts, at, induced, problem, fitted, chosen, ju
         hand = fitted.dw[0].copy()
         if lang in names:
             i = names.index(lang)
+            hand += fitted.dw[i + 1]
+        if lang in judged:
             a0, b0 = problem.offsets[i], problem.offsets[i + 1]
             pick = np.flatnonzero(chosen[a0:b0]) + a0
             feature_names, weights = [problem.names[j] for j in pick], local[pick]
-            hand += fitted.dw[i + 1]
             j = judged[lang]
             bias = base_bias(problem, fitted, sets, counts, i) + j["shift"]
-            t = j["temperature"] or usual * 1.1
+            t = 1.1 * (j["temperature"] or usual)  # new texts are stranger than held-out ones
         else:
             feature_names, weights = donated(problem, fitted, chosen, info["donors"].split(), LARGE)
             everyone = [s for s in range(len(sets)) if sets[s] is not None and not two[s] and counts[s].sum() > 400]

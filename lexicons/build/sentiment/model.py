@@ -190,12 +190,15 @@ class Weights:
         return out
 
 
-def fit(problem, rows, pull=(1.0, 2.0, 4.0), dense_pull=(1e-4, 3e-3), epochs=4, rate=0.1, seed=3, start=None, settle=2, report=None):
+def fit(problem, rows, pull=(1.0, 2.0, 4.0), dense_pull=(1e-4, 3e-3), epochs=4, rate=0.1, seed=3, start=None, settle=2, report=None, stiff=None):
     w = start or Weights(problem, len(problem.two))
     if start is not None:
         w.grads[:] = 1e-3
     sizes = problem.sizes
     level = np.repeat(np.array(pull), sizes)
+    if stiff is not None:  # the languages' own weights, each language with its own pull
+        own = np.flatnonzero(problem.maps[2] >= 0)
+        level[problem.maps[2][own]] *= np.asarray(stiff)[np.searchsorted(problem.offsets, own, side="right") - 1]
     pulls = (level / np.maximum(problem.table_counts, 1.0)).astype(np.float32)
     order, means = rows.copy(), None
     r = np.random.RandomState(seed)
