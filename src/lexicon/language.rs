@@ -106,6 +106,10 @@ pub struct Combiner {
     pub bias: [i32; 3],
     /// Weights of what the hand-written layer makes of a text, in the order of `scorer::dense::NAMES`.
     pub hand: [[i32; 3]; 11],
+    /// What learned weights are multiplied by, in thousandths: less than 1,000 where the hand-written layer has a say
+    /// of its own.
+    #[serde(default = "one")]
+    pub learned: i32,
     /// What sums are divided by before they become probabilities.
     #[serde(default = "one")]
     pub temperature: i32,

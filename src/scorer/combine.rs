@@ -98,7 +98,7 @@ pub struct LearnedFeature {
     pub kind: &'static str,
     /// Bytes of the text it was first found in.
     pub span: Range<usize>,
-    /// Weights divided by the square root of the number of features found.
+    /// Weights times the factor of the language, divided by the square root of the number of features found.
     pub contribution: [i32; 3],
 }
 
@@ -130,7 +130,7 @@ impl Scorer<'_> {
                 explained.push(DenseFeature { name, value, contribution });
             }
         }
-        let learned = self.learned(text, lexicon, &mut totals);
+        let learned = self.learned(text, lexicon, combiner.learned, &mut totals);
         let label = label(totals);
         let balance = self.explaining.then_some(Balance {
             bias: combiner.bias,
@@ -143,7 +143,7 @@ impl Scorer<'_> {
     }
 
     /// Adds the learned weights of the text; lists them when explaining.
-    fn learned(&mut self, text: &str, lexicon: &Lexicon, totals: &mut [i32; 3]) -> Vec<LearnedFeature> {
+    fn learned(&mut self, text: &str, lexicon: &Lexicon, factor: i32, totals: &mut [i32; 3]) -> Vec<LearnedFeature> {
         let tables = lexicon.learned();
         if tables.iter().all(Option::is_none) {
             return Vec::new();
@@ -160,7 +160,7 @@ impl Scorer<'_> {
         for (table, row) in found.iter().filter_map(|f| mark(f.rows)) {
             marks[table].clear(row);
         }
-        let root = (found.len() as f64).sqrt();
+        let share = f64::from(factor) / f64::from(UNIT) / (found.len() as f64).sqrt();
         let mut list = Vec::new();
         for f in found.iter() {
             let mut weights = [0i32; 3];
@@ -169,9 +169,9 @@ impl Scorer<'_> {
                     add(&mut weights, table.weights(row).map(i32::from));
                 }
             }
-            #[expect(clippy::cast_possible_truncation, reason = "no larger than the weight")]
+            #[expect(clippy::cast_possible_truncation, reason = "about as large as the weight")]
             let contribution = weights.map(|w| {
-                let part = f64::from(w) / root;
+                let part = f64::from(w) * share;
                 (part + 0.5f64.copysign(part)) as i32
             });
             add(totals, contribution);

@@ -21,7 +21,7 @@ def rounded(x):
 def sums(table, combiner, item):
     """The three sums of a text in thousandths, as the scorer makes them, and the entries found."""
     found = [(k, f) for k in features.KINDS for f in item[k] if (k, f) in table]
-    root = math.sqrt(max(1, len(found)))
+    root = math.sqrt(max(1, len(found))) * 1000 / combiner.get("learned", 1000)
     z = list(combiner["bias"])
     for value, row in zip(item["dense"], combiner["hand"]):
         for c in range(3):
