@@ -491,26 +491,16 @@ fn speaks_of_comments(tree: &Tree, id: NodeId) -> bool {
 
 /// The number in the heading of the comments: the last one before the first record, or the first of the page.
 fn declared(tree: &Tree, markers: &Markers, first: Option<NodeId>) -> Option<u64> {
-    let mut found: Option<u64> = None;
     let mut text = String::new();
-    for id in tree.all() {
-        if !tree.is_element(id) || tree.is_hidden(id) || in_long_text(tree, id) || wraps_one(tree, id) {
-            continue;
-        }
-        let after = first.is_some_and(|f| id > f);
-        if after && found.is_some() {
-            break;
-        }
-        if tree.plain_text(id, HEADING, &mut text)
-            && let Some(Some(count)) = markers.comment_heading(&text)
-        {
-            found = Some(count);
-            if first.is_none() {
-                break;
-            }
-        }
-    }
-    found
+    let mut count = |id: NodeId| {
+        let heading = tree.is_element(id) && !tree.is_hidden(id) && !in_long_text(tree, id) && !wraps_one(tree, id);
+        let count = heading && tree.plain_text(id, HEADING, &mut text);
+        if count { markers.comment_heading(&text).flatten() } else { None }
+    };
+    // Most headings stand close before the first record, so the search begins there.
+    let after = first.map_or(tree.root(), NodeId::next);
+    let before = tree.all().take(after.index()).rev().find_map(&mut count);
+    before.or_else(|| tree.all().skip(after.index()).find_map(count))
 }
 
 /// True for elements that hold one other element and nothing else: their text is its text.

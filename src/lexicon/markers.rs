@@ -118,6 +118,8 @@ pub struct Markers {
     scripts: Vec<Option<&'static str>>,
     calendar: Calendar,
     finder: AhoCorasick,
+    /// Finds removal notices alone: most texts hold none, and few phrases are soon looked for.
+    removed: AhoCorasick,
     /// The place in `all` of each pattern of the finder.
     found: Vec<usize>,
 }
@@ -179,6 +181,9 @@ impl Markers {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(found.iter().map(|&i| all[i].phrase.chars().filter_map(bare).collect::<String>()))
             .expect("a few thousand short phrases fit an automaton");
+        let notices = all.iter().filter(|m| m.role == MarkerRole::Removed);
+        let removed = AhoCorasick::new(notices.map(|m| m.phrase.chars().filter_map(bare).collect::<String>()))
+            .expect("a few hundred short phrases fit an automaton");
         let calendar = Calendar::new(&all);
         let longest = whole.keys().map(String::len).max().unwrap_or(0);
         let heading = |m: &&Marker| m.role == MarkerRole::CommentHeading;
@@ -198,6 +203,7 @@ impl Markers {
             scripts,
             calendar,
             finder,
+            removed,
             found,
         }
     }
@@ -297,6 +303,11 @@ impl Markers {
         let text = text.trim();
         if self.is(MarkerRole::Removed, text) {
             return true;
+        }
+        if text.chars().filter(|c| c.is_alphanumeric()).nth(NOTICE).is_some()
+            || !self.removed.is_match(&lowered(text).0)
+        {
+            return false;
         }
         let letters = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).count();
         let total = letters(text);

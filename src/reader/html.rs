@@ -281,7 +281,7 @@ impl Tree {
     }
 
     /// Every node of the page, in document order.
-    pub fn all(&self) -> impl Iterator<Item = NodeId> + use<> {
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = NodeId> + ExactSizeIterator + use<> {
         (0..self.nodes.len() as u32).map(NodeId)
     }
 
