@@ -162,9 +162,7 @@ impl Tally {
             self.translated += u64::from(*stated != scored.detection.lang);
         }
         *self.languages.entry(scored.detection.lang.clone()).or_default() += 1;
-        let voice = self.voices.entry(scored.voice).or_insert(Voice { mentions: 0, label: score.label });
-        voice.mentions += 1;
-        voice.label = voice.label.min(score.label);
+        self.hear(scored.voice, &Voice { mentions: 1, label: score.label });
         if let Some(author) = &reaction.author {
             *self.authors.entry(fingerprint(author)).or_default() += 1;
         }
@@ -204,22 +202,25 @@ impl Tally {
             }
         }
         for (id, voice) in &other.voices {
-            let entry = self.voices.entry(*id).or_insert(Voice { mentions: 0, label: voice.label });
-            entry.mentions += voice.mentions;
-            entry.label = entry.label.min(voice.label);
+            self.hear(*id, voice);
         }
         for (author, count) in &other.authors {
             *self.authors.entry(*author).or_default() += count;
         }
     }
 
+    /// Adds the mentions of a voice.
+    fn hear(&mut self, id: VoiceId, voice: &Voice) {
+        let entry = self.voices.entry(id).or_insert(Voice { mentions: 0, label: voice.label });
+        entry.mentions += voice.mentions;
+        entry.label = entry.label.min(voice.label);
+    }
+
     /// Counts voices as one that are nearly the same, as [`voices::Signatures::fold`] tells.
     fn fold(&mut self, like: &BTreeMap<VoiceId, VoiceId>) {
         for (id, first) in like {
             if let Some(voice) = self.voices.remove(id) {
-                let entry = self.voices.entry(*first).or_insert(Voice { mentions: 0, label: voice.label });
-                entry.mentions += voice.mentions;
-                entry.label = entry.label.min(voice.label);
+                self.hear(*first, &voice);
             }
         }
     }
@@ -247,11 +248,7 @@ impl Tally {
     /// The labels that a percentage may be made of: those of the only kind there is. `None` when comments and quotes
     /// are both there.
     pub fn comparable(&self) -> Option<Labels> {
-        match (self.comment_count, self.quote_count) {
-            (_, 0) => Some(self.comments),
-            (0, _) => Some(self.quotes),
-            _ => None,
-        }
+        only_kind((self.comment_count, self.comments), (self.quote_count, self.quotes))
     }
 
     /// Distinct voices.
@@ -295,6 +292,14 @@ impl Tally {
     /// Gini coefficient of comments over named authors; `None` under two authors.
     pub fn author_gini(&self) -> Option<f64> {
         statistics::gini(self.authors.values().copied())
+    }
+}
+
+/// The labels of the only kind of reaction there is, each given with how many there are, scored or not.
+fn only_kind(comments: (u64, Labels), quotes: (u64, Labels)) -> Option<Labels> {
+    match (comments, quotes) {
+        ((_, labels), (0, _)) | ((0, _), (_, labels)) => Some(labels),
+        _ => None,
     }
 }
 

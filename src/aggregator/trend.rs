@@ -9,7 +9,7 @@ use jiff::civil::{DateTime, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Unit};
 
-use super::{Labels, statistics};
+use super::{Labels, only_kind, statistics};
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
 
 /// Windows of one source beyond which empty ones are not listed: a wrong date must not make a million rows.
@@ -123,11 +123,7 @@ impl Counts {
 
     /// The labels that a share may be made of; see [`super::Tally::comparable`].
     pub fn comparable(&self) -> Option<Labels> {
-        match (self.comment_count, self.quote_count) {
-            (_, 0) => Some(self.comments),
-            (0, _) => Some(self.quotes),
-            _ => None,
-        }
+        only_kind((self.comment_count, self.comments), (self.quote_count, self.quotes))
     }
 }
 
@@ -161,18 +157,16 @@ pub struct Window {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trend {
     moments: BTreeMap<(String, Moment), Counts>,
-    undated: BTreeMap<String, u64>,
 }
 
 impl Trend {
-    /// Counts one reaction.
+    /// Counts one reaction, if its date could be read.
     pub fn add(&mut self, scored: &ScoredReaction) {
         let reaction = &scored.reaction;
         if reaction.role != Role::Public {
             return;
         }
         let Some(moment) = reaction.published.as_deref().and_then(Moment::of) else {
-            *self.undated.entry(reaction.source.clone()).or_default() += 1;
             return;
         };
         let counts = self.moments.entry((reaction.source.clone(), moment)).or_default();
@@ -190,14 +184,6 @@ impl Trend {
         for (key, counts) in &other.moments {
             self.moments.entry(key.clone()).or_default().merge(counts);
         }
-        for (source, count) in &other.undated {
-            *self.undated.entry(source.clone()).or_default() += count;
-        }
-    }
-
-    /// Reactions whose date is not given or could not be read.
-    pub fn undated(&self) -> u64 {
-        self.undated.values().sum()
     }
 
     /// Sources with at least one date, sorted.

@@ -311,12 +311,11 @@ impl Markers {
         }
         let letters = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).count();
         let total = letters(text);
-        total <= NOTICE
-            && self.find(text).iter().any(|m| {
-                m.marker.role == MarkerRole::Removed
-                    && letters(&text[m.range.clone()]) * 5 >= total * 2
-                    && letters(&text[m.range.clone()]) >= 8
-            })
+        self.find(text).iter().any(|m| {
+            m.marker.role == MarkerRole::Removed
+                && letters(&text[m.range.clone()]) * 5 >= total * 2
+                && letters(&text[m.range.clone()]) >= 8
+        })
     }
 
     /// The number a comment heading announces: `10 Comments` gives `Some(Some(10))`, a bare `Comments` gives

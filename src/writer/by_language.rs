@@ -39,7 +39,7 @@ fn rows(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec
 
 fn row(source: &str, lang: &str, tally: &Tally, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Cell> {
     let labels = tally.labels();
-    let base = tally.comparable().filter(|l| l.n() > 0 && l.n() >= options.minimum_n);
+    let base = options.base(tally.comparable());
     let share = base.and_then(|l| statistics::wilson(l.positive, l.n()));
     let language = lexicons.language(lang);
     vec![

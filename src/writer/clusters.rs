@@ -19,7 +19,7 @@ const MOST: usize = 100_000;
 const LISTED: usize = 20;
 
 fn rows(summary: &Summary, _: &LexiconSet, _: &WriteOptions) -> Vec<Vec<Cell>> {
-    let all = summary.overall().reactions();
+    let all: u64 = summary.sources().map(|(_, tally)| tally.reactions()).sum();
     let row = |cluster: crate::aggregator::Cluster| {
         let voices: Vec<String> = cluster.variants.iter().take(LISTED).map(ToString::to_string).collect();
         let sources: Vec<&str> = cluster.sources.iter().take(LISTED).map(String::as_str).collect();

@@ -17,8 +17,8 @@ use std::io::Write;
 
 use jiff::tz::TimeZone;
 
-use crate::aggregator::Summary;
 use crate::aggregator::trend::Bucket;
+use crate::aggregator::{Labels, Summary};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::LexiconSet;
 use crate::privacy::Privacy;
@@ -52,6 +52,13 @@ pub struct WriteOptions {
     pub bucket: Bucket,
     /// Time zone whose days and hours the trend counts.
     pub zone: TimeZone,
+}
+
+impl WriteOptions {
+    /// The labels that shares are made of: those of the only kind of reaction there is, if there are enough of them.
+    fn base(&self, comparable: Option<Labels>) -> Option<Labels> {
+        comparable.filter(|labels| labels.n() > 0 && labels.n() >= self.minimum_n)
+    }
 }
 
 impl Default for WriteOptions {

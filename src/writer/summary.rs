@@ -69,7 +69,7 @@ fn rows(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec
 fn row(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Cell> {
     let labels = tally.labels();
     // Shares are of one kind of reaction, and of enough of them, or they are not given.
-    let base = tally.comparable().filter(|l| l.n() > 0 && l.n() >= options.minimum_n);
+    let base = options.base(tally.comparable());
     let share = |count: fn(&Labels) -> u64| base.and_then(|l| statistics::wilson(count(&l), l.n()));
     let (positive, negative) = (share(|l| l.positive), share(|l| l.negative));
     let odds = base.and_then(|l| statistics::log_odds(&l));

@@ -86,8 +86,7 @@ pub fn table(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, c
 
 fn row(id: &str, tally: &Tally, options: &WriteOptions, color: bool) -> Vec<Cell> {
     let labels = tally.labels();
-    let net =
-        tally.comparable().filter(|l| l.n() > 0 && l.n() >= options.minimum_n).and_then(|l| statistics::net_all(&l));
+    let net = options.base(tally.comparable()).and_then(|l| statistics::net_all(&l));
     let comments = match tally.declared {
         Some(declared) if declared != tally.comment_count && id != ALL => {
             format!("{} of {declared}", tally.comment_count)

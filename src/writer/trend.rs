@@ -40,7 +40,7 @@ fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Ce
         for window in trend.windows(source, options.bucket, &options.zone, options.minimum_n) {
             let counts = window.counts;
             let labels = counts.comments.plus(&counts.quotes);
-            let base = counts.comparable().filter(|l| l.n() > 0 && l.n() >= options.minimum_n);
+            let base = options.base(counts.comparable());
             let share = base.and_then(|l| statistics::wilson(l.positive, l.n()));
             let change = window.change;
             rows.push(vec![
