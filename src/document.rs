@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::reader::html::Tree;
 
 /// A range of bytes in the decompressed input as given.
@@ -128,7 +130,8 @@ pub struct Block {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     value: String,
-    pieces: Vec<Piece>,
+    /// Most texts of a page stay in one piece, and a page has very many texts.
+    pieces: SmallVec<[Piece; 1]>,
 }
 
 /// `value[at..at + len]` came from `source`, in steps of `unit` decoded bytes: 1 for text that stands there byte for
@@ -173,7 +176,7 @@ impl Text {
     pub fn verbatim(value: impl Into<String>, start: usize) -> Self {
         let value = value.into();
         let len = value.len();
-        Text { value, pieces: vec![Piece::new(0, len, start..start + len)] }
+        Text { value, pieces: smallvec![Piece::new(0, len, start..start + len)] }
     }
 
     /// The decoded text.
@@ -206,10 +209,6 @@ impl Text {
             last.len += decoded.len();
             last.source.end = source.end;
             return;
-        }
-        if self.pieces.is_empty() {
-            // Most texts of a page stay in one piece, and a page has very many texts.
-            self.pieces.reserve_exact(1);
         }
         self.pieces.push(Piece::new(at, decoded.len(), source));
     }
@@ -298,7 +297,7 @@ impl Text {
 
     /// Moves every place through `map`: used when the input was decoded from another encoding, whose bytes differ.
     pub fn relocate(&mut self, map: impl Fn(usize) -> usize) {
-        let mut moved: Vec<Piece> = Vec::with_capacity(self.pieces.len());
+        let mut moved: SmallVec<[Piece; 1]> = SmallVec::with_capacity(self.pieces.len());
         for piece in &self.pieces {
             if !piece.linear() {
                 moved.push(Piece { source: map(piece.source.start)..map(piece.source.end), ..piece.clone() });

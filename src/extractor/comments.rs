@@ -78,6 +78,7 @@ pub(crate) fn comments(tree: &Tree, markers: &Markers, options: Options) -> Comm
     let places = super::embeds::places(tree, &vocabulary);
     let search = Search {
         tree,
+        vocabulary,
         markers,
         widgets: widgets(tree),
         embeds: places.iter().map(|p| p.node).collect(),
@@ -86,7 +87,7 @@ pub(crate) fn comments(tree: &Tree, markers: &Markers, options: Options) -> Comm
     let mut why = Trace::new(options.trace);
     let mut sets: Vec<Set> = Vec::new();
     if !options.miner_only {
-        let candidates = candidates(&search, &vocabulary);
+        let candidates = candidates(&search);
         let mut best: Option<Set> = None;
         for (system, nodes) in &candidates {
             // On equal evidence the earlier row is the more specific one, so a later row has to find clearly more.
@@ -157,8 +158,8 @@ pub(super) struct Set {
 }
 
 /// What every row finds, before it is read.
-fn candidates(search: &Search<'_>, vocabulary: &Vocabulary<'_>) -> Vec<(&'static Compiled, Vec<NodeId>)> {
-    let Search { tree, markers, .. } = *search;
+fn candidates(search: &Search<'_>) -> Vec<(&'static Compiled, Vec<NodeId>)> {
+    let Search { tree, ref vocabulary, markers, .. } = *search;
     let titles: Vec<NodeId> = tree.elements("h1").collect();
     let mut out = Vec::new();
     for system in platforms::systems().iter().filter(|s| s.record.possible(vocabulary)) {
@@ -430,6 +431,7 @@ fn outermost(tree: &Tree, places: &[Place]) -> Vec<NodeId> {
 /// What is known of a page before its records are looked for.
 pub(super) struct Search<'t> {
     pub(super) tree: &'t Tree,
+    pub(super) vocabulary: Vocabulary<'t>,
     pub(super) markers: &'t Markers,
     /// Side bars and lists of the latest comments on other pages: outermost ones, in page order.
     pub(super) widgets: Vec<NodeId>,
@@ -451,30 +453,50 @@ impl Search<'_> {
     }
 }
 
-fn is_widget(tree: &Tree, id: NodeId) -> bool {
-    if matches!(tree.name(id), "html" | "body" | "") {
-        return false;
-    }
-    let starts = |name: &str, with: &str| name.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
-    tree.classes(id).chain(tree.attr(id, "id")).any(|name| {
-        starts(name, "sidebar")
-            || (tree.name(id) == "aside" && name.eq_ignore_ascii_case("widget"))
-            || starts(name, "dsq-widget")
-            || (name.len() > "comment".len() && {
-                let name = name.to_ascii_lowercase();
-                name.contains("comment")
-                    && ["recent", "latest", "last-", "last_", "lastcom", "newest"].iter().any(|w| name.contains(w))
-            })
-    })
+/// What a name says about a side bar.
+fn names_widget(tree: &Tree, id: NodeId, name: &str) -> bool {
+    starts_with(name, "sidebar")
+        || (name.eq_ignore_ascii_case("widget") && tree.name(id) == "aside")
+        || starts_with(name, "dsq-widget")
+        || (name.len() > COMMENT.len() && contains(name, COMMENT) && {
+            let name = name.to_ascii_lowercase();
+            ["recent", "latest", "last-", "last_", "lastcom", "newest"].iter().any(|w| name.contains(w))
+        })
+}
+
+const COMMENT: &str = "comment";
+
+fn starts_with(name: &str, with: &str) -> bool {
+    name.as_bytes().get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with.as_bytes()))
+}
+
+/// True when a word of ASCII letters stands in `text`, in whatever case.
+fn contains(text: &str, word: &str) -> bool {
+    let bytes = text.as_bytes();
+    let first = word.as_bytes().first().copied().unwrap_or_default();
+    memchr::memchr2_iter(first, first.to_ascii_uppercase(), bytes)
+        .any(|at| bytes.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes())))
 }
 
 fn widgets(tree: &Tree) -> Vec<NodeId> {
     // Themes also mark the main part as "sidebar-right": what holds a title or a form to write in is no side bar.
     let main: Vec<NodeId> = tree.all().filter(|&id| matches!(tree.name(id), "h1" | "main" | "textarea")).collect();
     let holds_main = |id: NodeId| main.get(main.partition_point(|&m| m < id)).is_some_and(|&m| tree.contains(id, m));
+    // By the value of `class`: whether one like it was a side bar. What is called `widget` is one in an `aside` only.
+    let mut known: Vec<Option<bool>> = vec![None; tree.class_count()];
+    let mut is_widget = |id: NodeId| {
+        let by_class = || tree.classes(id).any(|name| names_widget(tree, id, name));
+        let classes = match tree.class_number(id) {
+            None => false,
+            Some(_) if tree.name(id) == "aside" => by_class(),
+            Some(number) => *known[number].get_or_insert_with(by_class),
+        };
+        (classes || tree.attr(id, "id").is_some_and(|name| names_widget(tree, id, name)))
+            && !matches!(tree.name(id), "html" | "body" | "")
+    };
     let mut out: Vec<NodeId> = Vec::new();
     for id in tree.all().filter(|&id| tree.is_element(id)) {
-        if !out.last().is_some_and(|&o| tree.contains(o, id)) && is_widget(tree, id) && !holds_main(id) {
+        if !out.last().is_some_and(|&o| tree.contains(o, id)) && is_widget(id) && !holds_main(id) {
             out.push(id);
         }
     }
@@ -484,9 +506,7 @@ fn widgets(tree: &Tree) -> Vec<NodeId> {
 /// True for widgets whose names, or names in them, speak of comments.
 fn speaks_of_comments(tree: &Tree, id: NodeId) -> bool {
     let names = |n: NodeId| [tree.attr(n, "class"), tree.attr(n, "id")].into_iter().flatten();
-    std::iter::once(id)
-        .chain(tree.descendants(id))
-        .any(|n| names(n).any(|v| v.to_ascii_lowercase().contains("comment")))
+    std::iter::once(id).chain(tree.descendants(id)).any(|n| names(n).any(|v| contains(v, COMMENT)))
 }
 
 /// The number in the heading of the comments: the last one before the first record, or the first of the page.
@@ -495,7 +515,8 @@ fn declared(tree: &Tree, markers: &Markers, first: Option<NodeId>) -> Option<u64
     let mut count = |id: NodeId| {
         let heading = tree.is_element(id) && !tree.is_hidden(id) && !in_long_text(tree, id) && !wraps_one(tree, id);
         let count = heading && tree.plain_text(id, HEADING, &mut text);
-        if count { markers.comment_heading(&text).flatten() } else { None }
+        // Most elements announce no number.
+        if count && text.contains(char::is_numeric) { markers.comment_heading(&text).flatten() } else { None }
     };
     // Most headings stand close before the first record, so the search begins there.
     let after = first.map_or(tree.root(), NodeId::next);

@@ -282,7 +282,7 @@ struct Group {
 fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut groups: Vec<Vec<NodeId>> = Vec::new();
-    let mut steady = Steady::default();
+    let mut steady = Steady::new(tree);
     let mut shape = String::new();
     let mut at = tree.root();
     let end = tree.after(tree.root());
@@ -322,15 +322,19 @@ fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
     groups
 }
 
-/// The steady parts of the class names of a page, and whether they speak of comments.
-#[derive(Default)]
-struct Steady<'t> {
-    names: HashMap<&'t str, Option<(String, bool)>>,
+/// The steady part of the class names of elements, read once for all elements with the same.
+struct Steady {
+    /// By number of the value of `class`: the first steady name, and the first that speaks of comments.
+    names: Vec<Option<[Option<String>; 2]>>,
 }
 
-impl<'t> Steady<'t> {
+impl Steady {
+    fn new(tree: &Tree) -> Steady {
+        Steady { names: vec![None; tree.class_count()] }
+    }
+
     /// What elements of one template have in common with this one, at the end of `out`.
-    fn shape(&mut self, tree: &'t Tree, id: NodeId, out: &mut String) {
+    fn shape(&mut self, tree: &Tree, id: NodeId, out: &mut String) {
         // The name that speaks of comments is the steadiest of all.
         if let Some(name) = self.name(tree, id, true) {
             out.push_str(tree.name(id));
@@ -358,17 +362,15 @@ impl<'t> Steady<'t> {
 
     /// The first steady class of an element, or the first that speaks of comments where there is one and it is asked
     /// for.
-    fn name(&mut self, tree: &'t Tree, id: NodeId, speaking: bool) -> Option<&str> {
-        for class in tree.classes(id) {
-            self.names.entry(class).or_insert_with(|| {
-                let name = steady(class)?;
-                let speaks = speaks(&name);
-                Some((name, speaks))
-            });
-        }
-        let known = || tree.classes(id).filter_map(|class| self.names.get(class)?.as_ref());
-        let best = if speaking { known().find(|name| name.1) } else { None };
-        best.or_else(|| known().next()).map(|name| name.0.as_str())
+    fn name(&mut self, tree: &Tree, id: NodeId, speaking: bool) -> Option<&str> {
+        let known = &mut self.names[tree.class_number(id)?];
+        let [first, speaks] = known.get_or_insert_with(|| {
+            let mut names = tree.classes(id).filter_map(steady);
+            let first = names.next();
+            let speaks = first.clone().into_iter().chain(names).find(|name| speaks(name));
+            [first, speaks]
+        });
+        speaks.as_deref().filter(|_| speaking).or(first.as_deref())
     }
 }
 

@@ -7,8 +7,8 @@
 use std::sync::LazyLock;
 
 use crate::reaction::Platform;
-use crate::reader::html::select::Selector;
-use crate::reader::html::{NodeId, Tree};
+use crate::reader::html::NodeId;
+use crate::reader::html::select::{Selector, Vocabulary};
 
 /// A comment system. All strings are selectors of [`Selector`]; in fields, `selector@attr` takes an attribute,
 /// `@attr` an attribute of the record itself, and `.` the record's own text.
@@ -978,23 +978,24 @@ impl Field {
     /// The part in the nodes from `record` up to `end`, not looking below nodes for which `skip` is true.
     pub(crate) fn find<'t>(
         &self,
-        tree: &'t Tree,
+        vocabulary: &Vocabulary<'t>,
         record: NodeId,
         end: NodeId,
         skip: &impl Fn(NodeId) -> bool,
     ) -> Option<Part<'t>> {
-        self.find_fit(tree, record, end, skip, &|_| true)
+        self.find_fit(vocabulary, record, end, skip, &|_| true)
     }
 
     /// The first such part that passes a test.
     pub(crate) fn find_fit<'t>(
         &self,
-        tree: &'t Tree,
+        vocabulary: &Vocabulary<'t>,
         record: NodeId,
         end: NodeId,
         skip: &impl Fn(NodeId) -> bool,
         test: &impl Fn(Part<'t>) -> bool,
     ) -> Option<Part<'t>> {
+        let tree = vocabulary.tree();
         self.options.iter().find_map(|(spot, attribute)| {
             let fits = |node: NodeId| match attribute {
                 Some(name) => tree
@@ -1007,7 +1008,7 @@ impl Field {
             let fits = |node: NodeId| fits(node).filter(|&part| test(part));
             match spot {
                 Spot::Record => fits(record),
-                Spot::Inside(selector) => selector.within(tree, record, end, skip).find_map(fits),
+                Spot::Inside(selector) => selector.within(vocabulary, record, end, skip).find_map(fits),
             }
         })
     }

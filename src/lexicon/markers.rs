@@ -112,6 +112,8 @@ pub struct Markers {
     heading_letters: HashSet<char>,
     /// Commonest words, with the places in `langs` of the languages that have them.
     function_words: HashMap<String, Vec<u16>>,
+    /// Bytes of the longest of them.
+    longest_function_word: usize,
     /// Languages with function words.
     langs: Vec<String>,
     /// By language: the script of its words, where few languages share it.
@@ -145,9 +147,22 @@ pub fn fold(text: &str) -> String {
 /// [`fold`] to the end of `out`.
 fn fold_into(text: &str, out: &mut String) {
     if text.is_ascii() {
-        out.extend(text.chars().map(|c| if c == '`' { '\'' } else { c.to_ascii_lowercase() }));
+        let start = out.len();
+        out.push_str(text);
+        out[start..].make_ascii_lowercase();
+        if text.contains('`') {
+            let straight = out[start..].replace('`', "'");
+            out.replace_range(start.., &straight);
+        }
     } else if text.chars().all(|c| c < FIRST_COMBINING) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
-        out.extend(text.chars().flat_map(char::to_lowercase).map(straight));
+        for c in text.chars() {
+            match c {
+                // Scripts without case, and without anything to straighten.
+                '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7a3}' => out.push(c),
+                c if c.is_ascii() => out.push(straight(c.to_ascii_lowercase())),
+                c => out.extend(c.to_lowercase().map(straight)),
+            }
+        }
     } else {
         out.extend(text.nfc().flat_map(char::to_lowercase).map(straight));
     }
@@ -199,6 +214,7 @@ impl Markers {
             longest_heading,
             heading_letters,
             function_words,
+            longest_function_word: 0,
             langs,
             scripts,
             calendar,
@@ -220,7 +236,9 @@ impl Markers {
             if let Some(script) = word.chars().find_map(own_script) {
                 self.scripts[usize::from(place)] = Some(script);
             }
-            let langs = self.function_words.entry(fold(&word)).or_default();
+            let word = fold(&word);
+            self.longest_function_word = self.longest_function_word.max(word.len());
+            let langs = self.function_words.entry(word).or_default();
             if !langs.contains(&place) {
                 langs.push(place);
             }
@@ -240,7 +258,11 @@ impl Markers {
     pub fn foreign_to(&self, text: &str) -> HashSet<String> {
         let mut counts = vec![0usize; self.langs.len()];
         let mut folded = String::new();
-        for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').filter(|w| !w.is_empty()) {
+        for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’') {
+            // Folding makes a word at most so much shorter.
+            if word.is_empty() || word.len() > 3 * self.longest_function_word {
+                continue;
+            }
             folded.clear();
             fold_into(word, &mut folded);
             for &place in self.function_words.get(&folded).into_iter().flatten() {

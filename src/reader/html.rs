@@ -72,7 +72,8 @@ enum Data {
 #[derive(Debug)]
 struct Attribute {
     name: u32,
-    value: String,
+    /// The place of its value in [`Tree::values`].
+    value: u32,
     span: Span,
 }
 
@@ -81,6 +82,8 @@ struct Attribute {
 pub struct Tree {
     nodes: Vec<Node>,
     attributes: Vec<Attribute>,
+    /// Values of attributes; equal ones of `class` are kept once.
+    values: Vec<String>,
     names: tags::Names,
 }
 
@@ -158,9 +161,34 @@ impl Tree {
         }
     }
 
+    fn value(&self, attribute: &Attribute) -> &str {
+        &self.values[attribute.value as usize]
+    }
+
+    /// The number of an element's `class` value, below [`Tree::class_count`]: elements with the same value share it,
+    /// so that what follows from the names need be found out only once.
+    pub(crate) fn class_number(&self, id: NodeId) -> Option<usize> {
+        self.attributes(id).iter().find(|a| a.name == tags::CLASS).map(|a| a.value as usize)
+    }
+
+    /// One more than the largest [`Tree::class_number`].
+    pub(crate) fn class_count(&self) -> usize {
+        self.values.len()
+    }
+
     /// Every attribute of an element, as (name, value).
     pub fn attrs(&self, id: NodeId) -> impl Iterator<Item = (&str, &str)> {
-        self.attributes(id).iter().map(|a| (self.names.get(a.name), a.value.as_str()))
+        self.attributes(id).iter().map(|a| (self.names.get(a.name), self.value(a)))
+    }
+
+    /// Every attribute of an element, as (number of the name, value); see [`Tree::names`].
+    pub(crate) fn numbered_attrs(&self, id: NodeId) -> impl Iterator<Item = (usize, &str)> {
+        self.attributes(id).iter().map(|a| (a.name as usize, self.value(a)))
+    }
+
+    /// The names of the elements and attributes of the page, in the order of their numbers.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        (0..self.names.len() as u32).map(|number| self.names.get(number))
     }
 
     /// The value of an attribute (name in lower case); an attribute without value is the empty string.
@@ -173,7 +201,7 @@ impl Tree {
             _ => None,
         };
         if let Some(common) = common {
-            return self.attributes(id).iter().find(|a| a.name == common).map(|a| a.value.as_str());
+            return self.attributes(id).iter().find(|a| a.name == common).map(|a| self.value(a));
         }
         self.attrs(id).find(|(n, _)| *n == name).map(|(_, value)| value)
     }
@@ -182,7 +210,7 @@ impl Tree {
     pub fn attr_text(&self, id: NodeId, name: &str) -> Option<Text> {
         let attribute = self.attributes(id).iter().find(|a| self.names.get(a.name) == name)?;
         let mut text = Text::new();
-        text.push(&attribute.value, attribute.span.range());
+        text.push(self.value(attribute), attribute.span.range());
         Some(text)
     }
 

@@ -118,6 +118,10 @@ fn strip_words_after<'a>(mut name: &'a str, markers: &Markers) -> &'a str {
 
 /// Where a time stands in a line: from its first word to the end of the line.
 pub(crate) fn time(line: &str, markers: &Markers) -> Option<Range<usize>> {
+    // A time begins with a number, perhaps in brackets.
+    if !line.contains(|c: char| c == '(' || c.is_numeric()) {
+        return None;
+    }
     let calendar = markers.calendar();
     let words: Vec<(usize, &str)> = words(line);
     for (i, &(at, word)) in words.iter().enumerate().take(40) {

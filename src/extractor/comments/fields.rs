@@ -11,6 +11,7 @@ use crate::document::Text;
 use crate::extractor::platforms::{Compiled, Part};
 use crate::lexicon::markers::{MarkerRole, Markers};
 use crate::published::machine;
+use crate::reader::html::select::Vocabulary;
 use crate::reader::html::{NodeId, Tree};
 
 /// Where a record stands: the nodes from `node` up to `end`.
@@ -46,6 +47,7 @@ pub(crate) struct Draft {
 /// Everything needed to read the records of a page.
 pub(crate) struct Page<'t> {
     pub(crate) tree: &'t Tree,
+    vocabulary: &'t Vocabulary<'t>,
     pub(crate) markers: &'t Markers,
     pub(crate) system: &'t Compiled,
     pub(super) kinds: &'t Kinds,
@@ -100,7 +102,7 @@ const DEPTHS: &[&str] = &[
 impl<'t> Page<'t> {
     /// A page with its records in document order.
     pub(crate) fn new(search: &'t Search<'_>, system: &'t Compiled, places: &[Place]) -> Self {
-        let Search { tree, markers, .. } = *search;
+        let Search { tree, ref vocabulary, markers, .. } = *search;
         let kinds = search.kinds();
         let mut begins: Vec<NodeId> = places.iter().map(|place| place.node).collect();
         begins.sort_unstable();
@@ -114,7 +116,17 @@ impl<'t> Page<'t> {
                     .is_some_and(|previous| begins.binary_search(&previous).is_ok() || within(previous) == 1)
         };
         let answers = kinds.replies().iter().copied().filter(holds_answers).collect();
-        Page { tree, markers, system, kinds, begins, places: places.to_vec(), body: OnceCell::new(), answers }
+        Page {
+            tree,
+            vocabulary,
+            markers,
+            system,
+            kinds,
+            begins,
+            places: places.to_vec(),
+            body: OnceCell::new(),
+            answers,
+        }
     }
 }
 
@@ -177,7 +189,7 @@ impl<'a> Record<'a> {
     }
 
     fn part(&self, field: &'a crate::extractor::platforms::Field) -> Option<Part<'a>> {
-        field.find(self.page.tree, self.place.node, self.place.end, &|id| self.page.nested(id))
+        field.find(self.page.vocabulary, self.place.node, self.place.end, &|id| self.page.nested(id))
     }
 
     fn read(&self) -> Draft {
@@ -237,7 +249,7 @@ impl<'a> Record<'a> {
     fn has(&self, selector: &'a crate::reader::html::select::Selector) -> bool {
         let skip = |id: NodeId| self.page.nested(id);
         selector.matches(self.tree(), self.place.node)
-            || selector.within(self.tree(), self.place.node, self.place.end, &skip).next().is_some()
+            || selector.within(self.page.vocabulary, self.place.node, self.place.end, &skip).next().is_some()
     }
 
     fn attribute(&self, names: &[&str]) -> Option<&'a str> {
@@ -551,7 +563,7 @@ impl<'a> Record<'a> {
         let is_name = |part: Part<'a>| part.value.is_some() || self.author(part).is_some();
         let nested = |id: NodeId| self.page.nested(id);
         let author = &self.page.system.author;
-        let named = author.find_fit(self.page.tree, self.place.node, self.place.end, &nested, &is_name);
+        let named = author.find_fit(self.page.vocabulary, self.place.node, self.place.end, &nested, &is_name);
         named.or_else(|| {
             let mut best: Option<(u8, NodeId)> = None;
             for (&id, kind) in self.nodes.iter().zip(self.kinds) {

@@ -3,8 +3,11 @@
 //! Authors of templates everywhere end such names with the noun that matters: `comment-text`, `forum-texte`,
 //! `kmt-author`, `commentmetadata`. So a name is cut into words and judged by its last.
 
-use foldhash::{HashMap, HashMapExt};
+use std::ops::Range;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt};
+use smallvec::SmallVec;
 
 use crate::reader::html::{NodeId, Tree};
 
@@ -105,61 +108,70 @@ const NEUTRAL: &[&str] = &[
 
 /// The last word of a name, in lower case: `comment-text-123` gives `text`, `kmtAuthor` gives `author`.
 pub(crate) fn last_word(name: &str) -> String {
-    last_words(name).1
+    let mut lower = String::new();
+    last_words(name, &mut lower).1.to_string()
 }
 
-/// The last two words of a name.
-fn last_words(name: &str) -> (String, String) {
+/// The last two words of a name; `lower` is room for the name in lower case.
+fn last_words<'b>(name: &str, lower: &'b mut String) -> (&'b str, &'b str) {
     let name = name.split("--").next().unwrap_or(name);
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
+    lower.clear();
+    let mut words: SmallVec<[Range<usize>; 12]> = SmallVec::new();
+    let mut start = 0;
     let mut before_lower = false;
     for c in name.chars() {
-        let border = !c.is_alphanumeric() || (c.is_uppercase() && before_lower);
-        if border && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
+        // Nearly all names are ASCII, whose cases need no table.
+        let (part, upper, lower_case) = if c.is_ascii() {
+            (c.is_ascii_alphanumeric(), c.is_ascii_uppercase(), c.is_ascii_lowercase())
+        } else {
+            (c.is_alphanumeric(), c.is_uppercase(), c.is_lowercase())
+        };
+        if (!part || (before_lower && upper)) && start < lower.len() {
+            words.push(start..lower.len());
+            start = lower.len();
         }
-        if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
+        match (part, c.is_ascii()) {
+            (true, true) => lower.push(c.to_ascii_lowercase()),
+            (true, false) => lower.extend(c.to_lowercase()),
+            (false, _) => {}
         }
-        before_lower = c.is_lowercase();
+        before_lower = lower_case;
     }
-    if !word.is_empty() {
-        words.push(word);
+    if start < lower.len() {
+        words.push(start..lower.len());
     }
-    let says_nothing = |word: &String| word.chars().any(|c| c.is_ascii_digit()) || NEUTRAL.contains(&word.as_str());
-    while words.len() > 1 && words.last().is_some_and(says_nothing) {
+    let lower = lower.as_str();
+    let says_nothing = |word: &str| word.bytes().any(|c| c.is_ascii_digit()) || NEUTRAL.contains(&word);
+    while words.len() > 1 && words.last().is_some_and(|word| says_nothing(&lower[word.clone()])) {
         words.pop();
     }
-    let last = words.pop().unwrap_or_default();
-    (words.pop().unwrap_or_default(), last)
+    let mut next = || words.pop().map_or("", |word| &lower[word]);
+    let last = next();
+    (next(), last)
 }
 
 /// True for elements that say what a writer is, not who: “Mod”, “Author”, “Top fan”.
 pub(crate) fn is_badge(tree: &Tree, id: NodeId) -> bool {
+    let mut lower = String::new();
     tree.classes(id).any(|name| {
         matches!(
-            last_word(name).as_str(),
+            last_words(name, &mut lower).1,
             "badge" | "badges" | "label" | "rank" | "role" | "flair" | "usertitle" | "staff" | "moderator"
         )
     })
 }
 
 /// `button-text` and `meta-text` are no texts.
-fn kind_of_name(name: &str) -> Option<Kind> {
-    let (before, last) = last_words(name);
-    if matches!(before.as_str(), "author" | "user" | "commenter")
-        && matches!(last.as_str(), "name" | "nick" | "nickname")
-    {
+fn kind_of_name(name: &str, lower: &mut String) -> Option<Kind> {
+    let (before, last) = last_words(name, lower);
+    if matches!(before, "author" | "user" | "commenter") && matches!(last, "name" | "nick" | "nickname") {
         return Some(Kind::Author(true));
     }
-    match kind_of_word(&last) {
-        Some(Kind::Text(_))
-            if matches!(before.as_str(), "button" | "btn" | "link" | "like" | "share" | "vote" | "alt") =>
-        {
+    match kind_of_word(last) {
+        Some(Kind::Text(_)) if matches!(before, "button" | "btn" | "link" | "like" | "share" | "vote" | "alt") => {
             Some(Kind::Action)
         }
-        Some(Kind::Text(certainty)) => match kind_of_word(&before) {
+        Some(Kind::Text(certainty)) => match kind_of_word(before) {
             Some(kind @ (Kind::Date | Kind::Meta)) if before != "top" && before != "bottom" => Some(kind),
             _ => Some(Kind::Text(certainty)),
         },
@@ -189,10 +201,14 @@ pub(crate) struct Kinds {
 impl Kinds {
     /// Reads the names of every element.
     pub(crate) fn new(tree: &Tree) -> Self {
-        // The same names are met on hundreds of elements.
-        let mut known: HashMap<&str, Option<Kind>> = HashMap::new();
-        let mut of_name = |name| *known.entry(name).or_insert_with_key(|name| kind_of_name(name));
-        let by_node: Vec<Option<Kind>> = tree.all().map(|id| kind(tree, id, &mut of_name)).collect();
+        let mut reader = Reader {
+            tree,
+            speaks: tree.names().map(Speaks::of).collect(),
+            of_name: HashMap::new(),
+            of_class: vec![None; tree.class_count()],
+            lower: String::new(),
+        };
+        let by_node: Vec<Option<Kind>> = tree.all().map(|id| reader.kind(id)).collect();
         let replies = tree.all().filter(|id| by_node[id.index()] == Some(Kind::Replies)).collect();
         Kinds { by_node, replies }
     }
@@ -208,28 +224,84 @@ impl Kinds {
     }
 }
 
-/// The part an element is, by all its names; what is certain not to be text wins.
-fn kind<'t>(tree: &'t Tree, id: NodeId, of_name: &mut impl FnMut(&'t str) -> Option<Kind>) -> Option<Kind> {
-    let mut best: Option<Kind> = None;
-    for (attribute, value) in tree.attrs(id) {
+/// What an attribute says about the part of a record an element is.
+#[derive(Clone, Copy, Debug)]
+enum Speaks {
+    Not,
+    /// It names a property of a vocabulary.
+    Property,
+    /// It holds names that somebody chose.
+    Names,
+    /// The same, for the attribute that nearly every element has.
+    Class,
+}
+
+impl Speaks {
+    fn of(attribute: &str) -> Speaks {
         match attribute {
-            "itemprop" | "property" => {
-                if let Some(kind) = kind_of_property(value) {
-                    return Some(kind);
-                }
-            }
-            "class" | "id" | "data-testid" | "data-role" | "rel" | "slot" => {
-                for token in value.split_ascii_whitespace().take(20) {
-                    let kind = of_name(token);
-                    if kind.is_some() && weight(kind) > weight(best) {
-                        best = kind;
-                    }
-                }
-            }
-            _ => {}
+            "itemprop" | "property" => Speaks::Property,
+            "class" => Speaks::Class,
+            "id" | "data-testid" | "data-role" | "rel" | "slot" => Speaks::Names,
+            _ => Speaks::Not,
         }
     }
-    best
+}
+
+/// Reads names, each once: the same are met on hundreds of elements.
+struct Reader<'t> {
+    tree: &'t Tree,
+    /// By number of the attribute's name.
+    speaks: Vec<Speaks>,
+    of_name: HashMap<&'t str, Option<Kind>>,
+    /// By number of the value of `class`.
+    of_class: Vec<Option<Option<Kind>>>,
+    lower: String,
+}
+
+impl<'t> Reader<'t> {
+    /// The part an element is, by all its names; what is certain not to be text wins.
+    fn kind(&mut self, id: NodeId) -> Option<Kind> {
+        let tree = self.tree;
+        let mut best: Option<Kind> = None;
+        for (attribute, value) in tree.numbered_attrs(id) {
+            let kind = match self.speaks.get(attribute).copied().unwrap_or(Speaks::Not) {
+                Speaks::Not => None,
+                Speaks::Property => match kind_of_property(value) {
+                    Some(kind) => return Some(kind),
+                    None => None,
+                },
+                Speaks::Names => self.strongest(value),
+                Speaks::Class => match tree.class_number(id) {
+                    Some(number) => match self.of_class[number] {
+                        Some(known) => known,
+                        None => {
+                            let kind = self.strongest(value);
+                            self.of_class[number] = Some(kind);
+                            kind
+                        }
+                    },
+                    None => None,
+                },
+            };
+            if weight(kind) > weight(best) {
+                best = kind;
+            }
+        }
+        best
+    }
+
+    /// What the strongest of several names says.
+    fn strongest(&mut self, names: &'t str) -> Option<Kind> {
+        let mut best = None;
+        for name in names.split_ascii_whitespace().take(20) {
+            let lower = &mut self.lower;
+            let kind = *self.of_name.entry(name).or_insert_with_key(|name| kind_of_name(name, lower));
+            if weight(kind) > weight(best) {
+                best = kind;
+            }
+        }
+        best
+    }
 }
 
 fn kind_of_property(value: &str) -> Option<Kind> {

@@ -381,10 +381,10 @@ fn name_runs(context: &str, found: &[Mark<'_>], words: &Words<'_>) -> Vec<Range<
     for word in context.split_whitespace() {
         let start = word.as_ptr() as usize - context.as_ptr() as usize;
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let offset = word.find(bare).unwrap_or(0);
-        let own = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
+        let capital = bare.starts_with(char::is_uppercase);
+        let offset = bare.as_ptr() as usize - word.as_ptr() as usize;
+        let own = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).filter(|_| capital).unwrap_or(bare);
         let range = start + offset..start + offset + own.len();
-        let capital = own.chars().next().is_some_and(char::is_uppercase);
         if capital && !blocked(range.start) {
             // A determiner or adverb that opens the sentence is no name.
             let first = context[..start].chars().all(|c| !c.is_alphanumeric());

@@ -1,5 +1,7 @@
 //! Whom a page is about: its running text in, the names it keeps naming out.
 
+use std::cell::OnceCell;
+
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::Vocabulary;
@@ -14,10 +16,16 @@ const PRINCIPAL_MENTIONS: usize = 3;
 #[derive(Debug)]
 pub(in crate::extractor) struct People {
     text: String,
-    /// Words that stand capitalised inside sentences.
-    names: HashSet<String>,
+    names: OnceCell<Names>,
     /// How often a capitalised word stands on the page.
-    counts: HashMap<String, usize>,
+    counts: OnceCell<HashMap<String, usize>>,
+}
+
+/// Capitalised words, as they stand in sentences.
+#[derive(Debug)]
+struct Names {
+    /// Those that stand inside one.
+    inside: HashSet<String>,
     /// Capitalised words that stand right before a capitalised word.
     before: HashMap<String, Vec<String>>,
 }
@@ -30,44 +38,31 @@ impl People {
             text.push('\n');
             text.push_str(block.text.as_str());
         }
-        let mut names: HashSet<String> = HashSet::new();
-        let mut counts: HashMap<String, usize> = HashMap::new();
-        let letter = |c: char| c.is_alphanumeric() && (c as u32) < 0x2e80;
-        for word in text.split(|c| !letter(c)).filter(|w| w.starts_with(char::is_uppercase)) {
-            match counts.get_mut(word) {
-                Some(count) => *count += 1,
-                None => _ = counts.insert(word.to_string(), 1),
-            }
-        }
-        let mut before: HashMap<String, Vec<String>> = HashMap::new();
-        let mut last = "";
-        let mut inside = false;
-        for word in text.split_whitespace() {
-            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-            if inside && bare.chars().next().is_some_and(char::is_uppercase) && word.starts_with(char::is_uppercase) {
-                names.insert(bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare).to_string());
-            }
-            let own = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
-            if own.starts_with(char::is_uppercase)
-                && last.starts_with(char::is_uppercase)
-                && last.ends_with(char::is_alphanumeric)
-                && word.starts_with(char::is_uppercase)
-            {
-                let list = before.entry(own.to_string()).or_default();
-                if list.len() < 4 && !list.iter().any(|w| w == last) {
-                    list.push(last.to_string());
+        People { text, names: OnceCell::new(), counts: OnceCell::new() }
+    }
+
+    /// How often each capitalised word stands on the page.
+    fn counts(&self) -> &HashMap<String, usize> {
+        self.counts.get_or_init(|| {
+            let mut counts: HashMap<String, usize> = HashMap::new();
+            let letter = |c: char| c.is_alphanumeric() && (c as u32) < 0x2e80;
+            for word in self.text.split(|c| !letter(c)).filter(|w| w.starts_with(char::is_uppercase)) {
+                match counts.get_mut(word) {
+                    Some(count) => *count += 1,
+                    None => _ = counts.insert(word.to_string(), 1),
                 }
             }
-            last = word;
-            inside = bare.chars().next().is_some_and(char::is_alphanumeric)
-                && !word.ends_with(['.', '!', '?', ':', '…', '”', '"', '»', '“']);
-        }
-        People { text, names, counts, before }
+            counts
+        })
+    }
+
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::new(&self.text))
     }
 
     /// True for a word that the page capitalises inside sentences too.
     pub(super) fn is_name(&self, word: &str) -> bool {
-        self.names.contains(word)
+        self.names().inside.contains(word)
     }
 
     /// The running text.
@@ -84,7 +79,7 @@ impl People {
     pub(super) fn mentions(&self, author: &str) -> usize {
         let Some(name) = surname(author) else { return 0 };
         if name.starts_with(char::is_uppercase) && name.chars().all(char::is_alphanumeric) {
-            return self.counts.get(name).copied().unwrap_or(0);
+            return self.counts().get(name).copied().unwrap_or(0);
         }
         let places = self.text.match_indices(name).filter(|(at, _)| self.whole_word(*at, name.len()));
         places.take(PRINCIPAL_MENTIONS).count()
@@ -92,7 +87,7 @@ impl People {
 
     /// True when the page has `surname` after another capitalised word than `first`.
     pub(super) fn has_other_name(&self, first: &str, surname: &str) -> bool {
-        self.before.get(surname).is_some_and(|list| list.iter().any(|w| w != first))
+        self.names().before.get(surname).is_some_and(|list| list.iter().any(|w| w != first))
     }
 
     fn whole_word(&self, at: usize, len: usize) -> bool {
@@ -117,6 +112,37 @@ impl People {
         } else {
             Role::PublicFigure
         }
+    }
+}
+
+impl Names {
+    fn new(text: &str) -> Names {
+        let mut inside_names: HashSet<String> = HashSet::new();
+        let mut before: HashMap<String, Vec<String>> = HashMap::new();
+        let mut last = "";
+        let mut inside = false;
+        for word in text.split_whitespace() {
+            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+            if inside && bare.chars().next().is_some_and(char::is_uppercase) && word.starts_with(char::is_uppercase) {
+                inside_names
+                    .insert(bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare).to_string());
+            }
+            let own = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
+            if own.starts_with(char::is_uppercase)
+                && last.starts_with(char::is_uppercase)
+                && last.ends_with(char::is_alphanumeric)
+                && word.starts_with(char::is_uppercase)
+            {
+                let list = before.entry(own.to_string()).or_default();
+                if list.len() < 4 && !list.iter().any(|w| w == last) {
+                    list.push(last.to_string());
+                }
+            }
+            last = word;
+            inside = bare.chars().next().is_some_and(char::is_alphanumeric)
+                && !word.ends_with(['.', '!', '?', ':', '…', '”', '"', '»', '“']);
+        }
+        Names { inside: inside_names, before }
     }
 }
 

@@ -6,9 +6,10 @@
 
 use std::ops::Range;
 
+use foldhash::{HashMap, HashMapExt};
 use html5gum::{Emitter, Error, State, Tokenizer};
 
-use super::tags::{Names, Traits};
+use super::tags::{CLASS, Names, Traits};
 use super::{Attribute, Data, MAX_DEPTH, NONE, Node, NodeId, Tree};
 use crate::document::{Span, Text};
 
@@ -45,6 +46,8 @@ struct Builder<'i> {
     foreign: usize,
     /// The elements of the names in [`SINGLE`].
     singles: [Option<NodeId>; SINGLE.len()],
+    /// Places of the values of `class`.
+    classes: HashMap<Box<str>, u32>,
     position: usize,
     text: Pending,
     tag: Tag,
@@ -79,7 +82,7 @@ impl Pending {
 
     fn take(&mut self) -> Text {
         let mut text = Text::new();
-        let pieces = std::mem::take(&mut self.pieces);
+        let pieces = &self.pieces;
         let whole = pieces.first().map_or(0, |p| p.1.start)..pieces.last().map_or(0, |p| p.1.end);
         match std::str::from_utf8(&self.bytes) {
             Ok(value) => {
@@ -91,7 +94,7 @@ impl Pending {
                 if on_boundaries {
                     let mut at = 0;
                     for (len, source) in pieces {
-                        text.push(&value[at..at + len], source);
+                        text.push(&value[at..at + len], source.clone());
                         at += len;
                     }
                 } else {
@@ -101,22 +104,36 @@ impl Pending {
             Err(_) => text.push(&String::from_utf8_lossy(&self.bytes), whole),
         }
         self.bytes.clear();
+        self.pieces.clear();
         text
     }
 }
 
-/// The tag being read.
+/// The tag being read. There is one for the whole page, so that its buffers are made once.
 #[derive(Default)]
 struct Tag {
     end: bool,
     self_closing: bool,
     name: Vec<u8>,
+    /// The names of the attributes, one after the other.
+    names: Vec<u8>,
     attributes: Vec<RawAttribute>,
+}
+
+impl Tag {
+    fn begin(&mut self, end: bool) {
+        self.end = end;
+        self.self_closing = false;
+        self.name.clear();
+        self.names.clear();
+        self.attributes.clear();
+    }
 }
 
 #[derive(Default)]
 struct RawAttribute {
-    name: Vec<u8>,
+    /// Bytes of [`Tag::names`].
+    name: Range<usize>,
     value: Vec<u8>,
     span: Range<usize>,
 }
@@ -125,7 +142,7 @@ impl<'i> Builder<'i> {
     fn new(input: &'i str) -> Self {
         let mut names = Names::new();
         let root = Data::Element { name: names.intern(""), attributes: 0..0, hidden: false };
-        let mut tree = Tree { nodes: Vec::new(), attributes: Vec::new(), names };
+        let mut tree = Tree { nodes: Vec::new(), attributes: Vec::new(), values: Vec::new(), names };
         tree.nodes.push(Node {
             parent: NONE,
             first_child: NONE,
@@ -143,6 +160,7 @@ impl<'i> Builder<'i> {
             open: Vec::new(),
             foreign: 0,
             singles: [None; SINGLE.len()],
+            classes: HashMap::new(),
             position: 0,
             text: Pending::default(),
             tag: Tag::default(),
@@ -297,11 +315,11 @@ impl<'i> Builder<'i> {
         }
     }
 
-    fn start_tag(&mut self, tag: Tag) -> Option<State> {
-        let name = String::from_utf8_lossy(&tag.name).into_owned();
+    fn start_tag(&mut self, tag: &mut Tag) -> Option<State> {
+        let name = String::from_utf8_lossy(&tag.name);
         let single = SINGLE.iter().position(|s| *s == name);
         if let Some(existing) = single.and_then(|s| self.singles[s]) {
-            self.add_attributes(existing, tag.attributes);
+            self.add_attributes(existing, &tag.names, &mut tag.attributes);
             return None;
         }
         let id = self.tree.names.intern(&name);
@@ -310,14 +328,14 @@ impl<'i> Builder<'i> {
         if !foreign {
             self.imply_ends(&name, traits);
         }
-        let attributes = self.store(tag.attributes);
+        let attributes = self.store(&tag.names, &mut tag.attributes);
         let hidden = traits.has(Traits::UNSEEN) || hides(&self.tree, attributes.clone());
         let in_table = matches!(self.tree.name(self.current()), "table" | "tbody" | "thead" | "tfoot" | "tr");
         if self.targets.last().is_some_and(|t| t.1 >= MAX_DEPTH * 3 / 4) {
             let attributed = self.tree.attributes[attributes.start as usize..attributes.end as usize]
                 .iter()
                 .any(|a| matches!(self.tree.names.get(a.name), "id" | "data-id"));
-            let whole = matches!(name.as_str(), "li" | "article" | "tr" | "dt" | "section")
+            let whole = matches!(&*name, "li" | "article" | "tr" | "dt" | "section")
                 || ((name == "div" || name.contains('-')) && attributed);
             self.shallower(whole);
         }
@@ -325,7 +343,7 @@ impl<'i> Builder<'i> {
         if let Some(single) = single {
             self.singles[single] = Some(element);
         }
-        if matches!(name.as_str(), "svg" | "math") {
+        if matches!(&*name, "svg" | "math") {
             self.foreign += usize::from(!tag.self_closing);
         }
         let leaf = if foreign || name == "svg" || name == "math" {
@@ -351,7 +369,7 @@ impl<'i> Builder<'i> {
     }
 
     fn end_tag(&mut self, tag: &Tag) {
-        let name = String::from_utf8_lossy(&tag.name).into_owned();
+        let name = String::from_utf8_lossy(&tag.name);
         let id = self.tree.names.intern(&name);
         let traits = self.tree.names.traits(id);
         let in_scope = |_: &str, t: Traits| t.has(Traits::SCOPE);
@@ -359,7 +377,7 @@ impl<'i> Builder<'i> {
             return;
         }
         let same = |n: &str| n == name;
-        match name.as_str() {
+        match &*name {
             "html" | "body" => {}
             "br" => {
                 self.append(Data::Element { name: id, attributes: 0..0, hidden: false });
@@ -376,28 +394,37 @@ impl<'i> Builder<'i> {
         }
     }
 
-    fn store(&mut self, raw: Vec<RawAttribute>) -> Range<u32> {
+    fn store(&mut self, names: &[u8], raw: &mut Vec<RawAttribute>) -> Range<u32> {
         let start = self.tree.attributes.len() as u32;
-        for attribute in raw {
-            let name = self.tree.names.intern(&String::from_utf8_lossy(&attribute.name));
+        for attribute in raw.drain(..) {
+            let name = self.tree.names.intern(&String::from_utf8_lossy(&names[attribute.name]));
             let earlier = &self.tree.attributes[start as usize..];
             // A page can repeat an attribute; the first counts. A tag with thousands must not take quadratic time.
             if earlier.len() < 64 && earlier.iter().any(|a| a.name == name) {
                 continue;
             }
-            let value = String::from_utf8_lossy(&attribute.value).into_owned();
+            let value = String::from_utf8(attribute.value)
+                .unwrap_or_else(|broken| String::from_utf8_lossy(broken.as_bytes()).into_owned());
             let span = Span { start: attribute.span.start, end: attribute.span.end };
-            self.tree.attributes.push(Attribute { name, value, span });
+            let next = self.tree.values.len() as u32;
+            let known = if name == CLASS { self.classes.get(value.as_str()).copied() } else { None };
+            if known.is_none() {
+                if name == CLASS {
+                    self.classes.insert(value.as_str().into(), next);
+                }
+                self.tree.values.push(value);
+            }
+            self.tree.attributes.push(Attribute { name, value: known.unwrap_or(next), span });
         }
         start..self.tree.attributes.len() as u32
     }
 
     /// Gives an element that stands already the attributes of its second start tag, if it has none itself.
-    fn add_attributes(&mut self, id: NodeId, raw: Vec<RawAttribute>) {
+    fn add_attributes(&mut self, id: NodeId, names: &[u8], raw: &mut Vec<RawAttribute>) {
         if !self.tree.attributes(id).is_empty() || raw.is_empty() {
             return;
         }
-        let stored = self.store(raw);
+        let stored = self.store(names, raw);
         if let Data::Element { attributes, .. } = &mut self.tree.nodes[id.index()].data {
             *attributes = stored;
         }
@@ -408,13 +435,17 @@ impl<'i> Builder<'i> {
 fn hides(tree: &Tree, attributes: Range<u32>) -> bool {
     tree.attributes[attributes.start as usize..attributes.end as usize].iter().any(|attribute| {
         match tree.names.get(attribute.name) {
-            "hidden" => attribute.value != "until-found",
+            "hidden" => tree.value(attribute) != "until-found",
             "style" => {
-                let style: String =
-                    attribute.value.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+                let style: String = tree
+                    .value(attribute)
+                    .chars()
+                    .filter(|c| !c.is_whitespace())
+                    .map(|c| c.to_ascii_lowercase())
+                    .collect();
                 style.contains("display:none") || style.contains("visibility:hidden")
             }
-            "class" => attribute.value.split_ascii_whitespace().any(|class| {
+            "class" => tree.value(attribute).split_ascii_whitespace().any(|class| {
                 matches!(
                     class,
                     "screen-reader-text"
@@ -462,11 +493,11 @@ impl Emitter for Feed<'_> {
     }
 
     fn init_start_tag(&mut self) {
-        self.builder.tag = Tag::default();
+        self.builder.tag.begin(false);
     }
 
     fn init_end_tag(&mut self) {
-        self.builder.tag = Tag { end: true, ..Tag::default() };
+        self.builder.tag.begin(true);
     }
 
     fn init_comment(&mut self) {}
@@ -474,14 +505,17 @@ impl Emitter for Feed<'_> {
     fn emit_current_tag(&mut self) -> Option<State> {
         let builder = &mut self.builder;
         builder.flush_text();
-        let tag = std::mem::take(&mut builder.tag);
+        let mut tag = std::mem::take(&mut builder.tag);
         builder.last_start_tag.clear();
-        if tag.end {
+        let next = if tag.end {
             builder.end_tag(&tag);
-            return None;
-        }
-        builder.last_start_tag.extend_from_slice(&tag.name);
-        builder.start_tag(tag)
+            None
+        } else {
+            builder.last_start_tag.extend_from_slice(&tag.name);
+            builder.start_tag(&mut tag)
+        };
+        builder.tag = tag;
+        next
     }
 
     fn emit_current_comment(&mut self) {}
@@ -505,7 +539,9 @@ impl Emitter for Feed<'_> {
     fn init_doctype(&mut self) {}
 
     fn init_attribute(&mut self) {
-        self.builder.tag.attributes.push(RawAttribute::default());
+        let tag = &mut self.builder.tag;
+        let start = tag.names.len();
+        tag.attributes.push(RawAttribute { name: start..start, ..RawAttribute::default() });
     }
 
     fn init_attribute_value(&mut self) {
@@ -516,8 +552,10 @@ impl Emitter for Feed<'_> {
     }
 
     fn push_attribute_name(&mut self, name: &[u8]) {
-        if let Some(attribute) = self.builder.tag.attributes.last_mut() {
-            attribute.name.extend_from_slice(name);
+        let tag = &mut self.builder.tag;
+        if let Some(attribute) = tag.attributes.last_mut() {
+            tag.names.extend_from_slice(name);
+            attribute.name.end = tag.names.len();
         }
     }
 

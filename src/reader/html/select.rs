@@ -85,38 +85,29 @@ impl Selector {
         out
     }
 
-    /// The elements after `scope` and before `end` that the selector describes, not looking below the nodes for which
-    /// `skip` is true. Alternatives are taken in order: all that the first describes, then all of the second.
+    /// The elements after `scope` and before `end` that the selector describes, not those at or below the nodes for
+    /// which `skip` is true. Alternatives are taken in order: all that the first describes, then all of the second.
     pub(crate) fn within<'t>(
         &'t self,
-        tree: &'t Tree,
+        vocabulary: &'t Vocabulary<'t>,
         scope: NodeId,
         end: NodeId,
         skip: &'t impl Fn(NodeId) -> bool,
     ) -> impl Iterator<Item = NodeId> + 't {
-        self.alternatives.iter().flat_map(move |complex| {
-            let mut at = scope.0 + 1;
-            std::iter::from_fn(move || {
-                while at < end.0 {
-                    let id = NodeId(at);
-                    if skip(id) {
-                        at = tree.after(id).0;
-                        continue;
-                    }
-                    at += 1;
-                    if complex.matches(tree, id) {
-                        return Some(id);
-                    }
-                }
-                None
-            })
+        let tree = vocabulary.tree;
+        let skipped = move |id: NodeId| skip(id) || tree.ancestors(id).take_while(|&a| a > scope).any(skip);
+        self.alternatives.iter().filter(|complex| complex.subject.possible(vocabulary)).flat_map(move |complex| {
+            let places = complex.subject.places(vocabulary);
+            let places = &places[places.partition_point(|&p| p <= scope)..];
+            let places = places.iter().copied().take_while(move |&p| p < end);
+            places.filter(move |&id| complex.matches(tree, id) && !skipped(id))
         })
     }
 
     /// The first element below `scope` that the selector describes; see [`Selector::within`].
     #[cfg(test)]
     pub(crate) fn first(&self, tree: &Tree, scope: NodeId, skip: &impl Fn(NodeId) -> bool) -> Option<NodeId> {
-        self.within(tree, scope, tree.after(scope), skip).next()
+        self.within(&Vocabulary::new(tree), scope, tree.after(scope), skip).next()
     }
 }
 
@@ -137,20 +128,32 @@ const EVERYWHERE: &[&str] =
 impl<'t> Vocabulary<'t> {
     /// Collects the names of a page.
     pub(crate) fn new(tree: &'t Tree) -> Self {
-        let mut classes: HashMap<&str, Vec<NodeId>> = HashMap::new();
+        let mut by_value: Vec<Vec<NodeId>> = vec![Vec::new(); tree.class_count()];
         let mut names = vec![Vec::new(); tree.names.len()];
         let everywhere: Vec<u32> = EVERYWHERE.iter().filter_map(|name| tree.names.find(name)).collect();
         let elements: Vec<NodeId> = tree.all().filter(|&id| tree.is_element(id)).collect();
         for &id in &elements {
-            for class in tree.classes(id) {
-                classes.entry(class).or_default().push(id);
+            if let Some(number) = tree.class_number(id) {
+                by_value[number].push(id);
             }
             let attributes = tree.attributes(id).iter().map(|a| a.name).filter(|name| !everywhere.contains(name));
             for name in tree.name_number(id).into_iter().chain(attributes) {
                 names[name as usize].push(id);
             }
         }
+        let mut classes: HashMap<&str, Vec<NodeId>> = HashMap::new();
+        for same in by_value {
+            for class in same.first().into_iter().flat_map(|&id| tree.classes(id)) {
+                classes.entry(class).or_default().extend_from_slice(&same);
+            }
+        }
+        classes.values_mut().for_each(|places| places.sort_unstable());
         Vocabulary { tree, classes, names, elements }
+    }
+
+    /// The page.
+    pub(crate) fn tree(&self) -> &'t Tree {
+        self.tree
     }
 
     fn has_name(&self, name: &str) -> bool {

@@ -89,6 +89,19 @@ pub(super) const ID: u32 = 2;
 pub(super) struct Names {
     all: Vec<(Box<str>, Traits)>,
     places: HashMap<Box<str>, u32>,
+    /// The name last met with each [`slot`]: a page repeats a few dozen names thousands of times.
+    recent: Vec<u32>,
+}
+
+/// Places in [`Names::recent`].
+const SLOTS: usize = 256;
+
+/// A number below [`SLOTS`] that common names do not share.
+fn slot(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    let at = |i: usize| bytes.get(i).map_or(0, |&b| usize::from(b));
+    (bytes.len() * 5 + at(0) * 3 + at(2) * 7 + at(bytes.len() / 2 + 1) * 13 + at(bytes.len().wrapping_sub(1)) * 31)
+        % SLOTS
 }
 
 impl Names {
@@ -104,12 +117,22 @@ impl Names {
 
     /// The number of a name, given now if it is new.
     pub(super) fn intern(&mut self, name: &str) -> u32 {
-        if let Some(&id) = self.places.get(name) {
-            return id;
+        if self.recent.is_empty() {
+            // The empty name has the number 0, so a slot nobody filled is wrong for every other name.
+            self.recent.resize(SLOTS, 0);
         }
-        let id = self.all.len() as u32;
-        self.all.push((name.into(), traits_of(name)));
-        self.places.insert(name.into(), id);
+        let slot = slot(name);
+        let recent = self.recent[slot];
+        if self.all.get(recent as usize).is_some_and(|known| *known.0 == *name) {
+            return recent;
+        }
+        let id = self.places.get(name).copied().unwrap_or_else(|| {
+            let id = self.all.len() as u32;
+            self.all.push((name.into(), traits_of(name)));
+            self.places.insert(name.into(), id);
+            id
+        });
+        self.recent[slot] = id;
         id
     }
 

@@ -44,8 +44,7 @@ impl Sink for Collapsed {
                 self.text.push_slice(text, at..at + words);
                 at += words;
             }
-            let rest = &value[at..];
-            let space = rest.find(|c| !is_space(c)).unwrap_or(rest.len());
+            let space = spaces_len(&value[at..]);
             if space > 0 {
                 self.space(text, at..at + space);
                 at += space;
@@ -95,18 +94,25 @@ struct Plain<'s> {
 
 impl Sink for Plain<'_> {
     fn push(&mut self, text: &Text) {
-        for c in text.as_str().chars() {
-            if is_space(c) {
-                self.gap = true;
-                continue;
+        let value = text.as_str();
+        let mut at = 0;
+        while at < value.len() && !self.is_full() {
+            let space = spaces_len(&value[at..]);
+            self.gap |= space > 0;
+            at += space;
+            // What is over the limit is not copied.
+            let mut end = value.len().min(at + self.limit + 1);
+            while !value.is_char_boundary(end) {
+                end += 1;
             }
-            if self.gap && !self.text.is_empty() {
-                self.text.push(' ');
-            }
-            self.gap = false;
-            self.text.push(c);
-            if self.is_full() {
-                return;
+            let word = words_len(&value[at..end]);
+            if word > 0 {
+                if self.gap && !self.text.is_empty() {
+                    self.text.push(' ');
+                }
+                self.gap = false;
+                self.text.push_str(&value[at..at + word]);
+                at += word;
             }
         }
     }
@@ -122,16 +128,38 @@ impl Sink for Plain<'_> {
 
 /// Bytes at the beginning of a text that need no collapsing: words with one plain space between them.
 fn words_len(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    // One past the last character that is no white space.
     let mut words = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        if !is_space(c) {
-            words = at + c.len_utf8();
-        } else if c != ' ' || at == 0 || at != words || chars.peek().is_none_or(|&(_, next)| is_space(next)) {
-            break;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'!'..=b'~' => {
+                at += 1;
+                words = at;
+            }
+            b' ' if at > 0 && at == words => at += 1,
+            0..0x80 => break,
+            _ => match text[at..].chars().next() {
+                Some(c) if !is_space(c) => {
+                    at += c.len_utf8();
+                    words = at;
+                }
+                _ => break,
+            },
         }
     }
     words
+}
+
+/// Bytes at the beginning of a text that are white space.
+fn spaces_len(text: &str) -> usize {
+    let plain = text.bytes().take_while(|b| *b <= b' ').count();
+    let rest = &text[plain..];
+    match rest.as_bytes().first() {
+        Some(b'!'..=b'~') | None => plain,
+        _ => plain + rest.find(|c| !is_space(c)).unwrap_or(rest.len()),
+    }
 }
 
 /// White space and control characters.
