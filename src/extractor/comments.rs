@@ -272,7 +272,7 @@ impl Set {
 
     /// Every record with words also has a name: enough to stand beside another system's.
     fn is_sure(&self) -> bool {
-        let mut full = self.drafts.iter().filter(|d| !d.text.is_empty()).peekable();
+        let mut full = self.drafts.iter().filter(|d| !d.text.is_empty() && !d.void).peekable();
         full.peek().is_some() && full.all(|d| d.author.is_some() && d.published.is_some())
     }
 
@@ -351,7 +351,12 @@ impl Set {
             while open.last().is_some_and(|&o| !tree.contains(self.places[o].node, place.node)) {
                 open.pop();
             }
-            let nested_in = open.last().copied();
+            // Two elements of one record, one in the other, are called by the same number.
+            let double = |o: &usize| {
+                let outer = &self.drafts[*o];
+                outer.text.is_empty() && outer.key.is_some() && outer.key == draft.key
+            };
+            let nested_in = open.iter().rev().find(|o| !double(o)).copied();
             open.push(i);
             links.push(Link { key: draft.key.clone(), parent: draft.parent.clone(), nested_in, depth: draft.depth });
         }

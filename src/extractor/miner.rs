@@ -4,7 +4,7 @@
 //! to answer; names such as `comments` or a heading such as “3 replies” stand around them. [`records`] groups the
 //! elements of a page by shape, counts these signs in every group, and reads the likeliest groups to see which hold.
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
@@ -108,6 +108,23 @@ const VARIABLE: &[&str] = &[
     "is",
     "has",
     "js",
+    // Even and odd, as templates of other languages say.
+    "pair",
+    "impair",
+    "par",
+    "impar",
+    "gerade",
+    "ungerade",
+    "jamn",
+    "udda",
+    "lige",
+    "ulige",
+    "parni",
+    "neparni",
+    "tek",
+    "cift",
+    "zebra",
+    "striped",
 ];
 
 /// How many of the likeliest groups are read.
@@ -150,11 +167,12 @@ pub(super) fn records(search: &Search<'_>, why: &mut Trace) -> Option<Set> {
     best.map(|(_, set)| set)
 }
 
-/// True when every record of `inner` stands in one of `outer`, which has as many: of two shapes around the same
-/// comments the outer one also holds the answers, and so the threads.
+/// True when every record of `inner` stands in one of `outer` of its own, and few of those are left over: of two shapes
+/// around the same comments the outer one also holds the answers, and so the threads, and the removal notices.
 fn holds(tree: &Tree, outer: &[Place], inner: &[Place]) -> bool {
-    outer.len() == inner.len()
-        && outer.iter().zip(inner).all(|(o, i)| o.node != i.node && tree.contains(o.node, i.node))
+    let mut around = outer.iter();
+    let own = |i: &Place| around.any(|o| o.node != i.node && tree.contains(o.node, i.node));
+    outer.len() >= inner.len() && outer.len() * 3 <= inner.len() * 4 && inner.iter().all(own)
 }
 
 /// Running counts over the nodes of a page, so that what an element holds is a difference.
@@ -166,6 +184,8 @@ struct Signs {
     linked: Vec<u32>,
     fields: Vec<u32>,
     titles: Vec<u32>,
+    /// Texts whose names say that they are comments.
+    spoken: Vec<u32>,
     headings: Vec<NodeId>,
 }
 
@@ -184,13 +204,14 @@ impl Signs {
             linked: zeros(),
             fields: zeros(),
             titles: zeros(),
+            spoken: zeros(),
             headings: Vec::new(),
         };
         let mut link_end = tree.root();
         let mut hidden_end = tree.root();
         for id in tree.all() {
             let i = id.index();
-            let mut now = [0u32; 7];
+            let mut now = [0u32; 8];
             if id >= hidden_end && (unseen(tree, id) || embeds.binary_search(&id).is_ok()) {
                 hidden_end = tree.after(id);
             }
@@ -209,6 +230,7 @@ impl Signs {
                     now[0] = u32::from(tree.name(id) == "time" && tree.attr(id, "datetime").is_some());
                     let named =
                         matches!(kind, Some(Kind::Author(_))) || tree.name(id) == "cite" || tree.has_class(id, "fn");
+                    now[7] = u32::from(matches!(kind, Some(Kind::Text(_))) && speaks_of_comments(tree, id));
                     now[1] = u32::from(named || is_profile_link(tree, id));
                     // Both are short, and most small elements are asked for both.
                     if small(tree, id) {
@@ -223,12 +245,30 @@ impl Signs {
             }
             now[5] = u32::from(matches!(tree.name(id), "textarea"));
             now[6] = u32::from(tree.name(id) == "h1");
-            let Signs { times, authors, replies, letters, linked, fields, titles, .. } = &mut signs;
-            for (list, value) in [times, authors, replies, letters, linked, fields, titles].into_iter().zip(now) {
+            let Signs { times, authors, replies, letters, linked, fields, titles, spoken, .. } = &mut signs;
+            for (list, value) in [times, authors, replies, letters, linked, fields, titles, spoken].into_iter().zip(now)
+            {
                 list[i + 1] = list[i] + value;
             }
         }
         signs
+    }
+}
+
+impl Signs {
+    /// The places without those outside the part of the page in which all that can be answered stand: lists of
+    /// articles often use the same names as comments.
+    fn without_outsiders(&self, tree: &Tree, mut places: Vec<Place>) -> Vec<Place> {
+        let answered = |p: &&Place| within(&self.replies, **p) > 0;
+        let count = places.iter().filter(answered).count();
+        let (first, last) = (places.iter().find(answered), places.iter().rev().find(answered));
+        if let (Some(first), Some(last)) = (first, last)
+            && count * 2 > places.len()
+            && let Some(around) = tree.ancestors(first.node).find(|&a| tree.contains(a, last.node))
+        {
+            places.retain(|p| tree.contains(around, p.node));
+        }
+        places
     }
 }
 
@@ -278,10 +318,15 @@ struct Group {
     score: f64,
 }
 
-/// The elements of a page by shape: element name and the steady part of its names.
+/// The elements of a page by shape: element name and the steady part of its names. Those without names also by the
+/// element they stand in, and those with a number in their `id` by what it counts.
 fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut groups: Vec<Vec<NodeId>> = Vec::new();
+    // Elements without a name of their own, in one parent.
+    let mut siblings: HashMap<(NodeId, &str), Vec<NodeId>> = HashMap::new();
+    // Elements by what stands before the number in their `id`, where that speaks of comments.
+    let mut numbered: HashMap<(&str, &str), Vec<NodeId>> = HashMap::new();
     let mut steady = Steady::new(tree);
     let mut shape = String::new();
     let mut at = tree.root();
@@ -309,7 +354,13 @@ fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
         ) || tree.name(at).contains('-')
         {
             shape.clear();
-            steady.shape(tree, at, &mut shape);
+            let named = steady.shape(tree, at, &mut shape);
+            if !named && let Some(parent) = tree.parent(at) {
+                siblings.entry((parent, tree.name(at))).or_default().push(at);
+            }
+            if let Some(id) = numbered_id(tree, at).filter(|name| speaks(name)) {
+                numbered.entry((id, tree.name(at))).or_default().push(at);
+            }
             let place = places.get(&shape).copied().unwrap_or_else(|| {
                 groups.push(Vec::new());
                 places.insert(shape.clone(), groups.len() - 1);
@@ -319,6 +370,12 @@ fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
         }
         at = at.next();
     }
+    let known: HashSet<(NodeId, usize)> = groups.iter().map(|group| (group[0], group.len())).collect();
+    let more = siblings.into_values().chain(numbered.into_values()).filter(|group| group.len() > 1);
+    let mut more: Vec<Vec<NodeId>> = more.filter(|group| !known.contains(&(group[0], group.len()))).collect();
+    more.sort_unstable();
+    more.dedup();
+    groups.extend(more);
     groups
 }
 
@@ -326,28 +383,44 @@ fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
 struct Steady {
     /// By number of the value of `class`: the first steady name, and the first that speaks of comments.
     names: Vec<Option<[Option<String>; 2]>>,
+    /// Names that a program made, and how many elements have them: no digit of theirs is a number.
+    scrambled: HashMap<String, usize>,
 }
 
 impl Steady {
     fn new(tree: &Tree) -> Steady {
-        Steady { names: vec![None; tree.class_count()] }
+        let mut scrambled: HashMap<String, usize> = HashMap::new();
+        let mut known: Vec<Option<bool>> = vec![None; tree.class_count()];
+        for id in tree.all() {
+            let Some(number) = tree.class_number(id) else { continue };
+            if *known[number].get_or_insert_with(|| tree.classes(id).any(is_scrambled)) {
+                for class in tree.classes(id).filter(|class| is_scrambled(class)) {
+                    match scrambled.get_mut(class) {
+                        Some(count) => *count += 1,
+                        None => _ = scrambled.insert(class.to_string(), 1),
+                    }
+                }
+            }
+        }
+        Steady { names: vec![None; tree.class_count()], scrambled }
     }
 
-    /// What elements of one template have in common with this one, at the end of `out`.
-    fn shape(&mut self, tree: &Tree, id: NodeId, out: &mut String) {
+    /// What elements of one template have in common with this one, at the end of `out`; true when it is a name of its
+    /// own.
+    fn shape(&mut self, tree: &Tree, id: NodeId, out: &mut String) -> bool {
         // The name that speaks of comments is the steadiest of all.
         if let Some(name) = self.name(tree, id, true) {
             out.push_str(tree.name(id));
             out.push('.');
             out.push_str(name);
-            return;
+            return true;
         }
-        let numbered = tree.attr(id, "id").filter(|v| v.bytes().any(|b| b.is_ascii_digit())).and_then(steady_id);
-        match numbered {
+        match numbered_id(tree, id) {
             Some(name) => {
                 out.push_str(tree.name(id));
                 out.push('.');
                 out.push_str(name);
+                true
             }
             // Without names of its own, an element is known by what it stands in.
             None => {
@@ -356,6 +429,7 @@ impl Steady {
                 }
                 out.push('>');
                 out.push_str(tree.name(id));
+                false
             }
         }
     }
@@ -365,13 +439,24 @@ impl Steady {
     fn name(&mut self, tree: &Tree, id: NodeId, speaking: bool) -> Option<&str> {
         let known = &mut self.names[tree.class_number(id)?];
         let [first, speaks] = known.get_or_insert_with(|| {
-            let mut names = tree.classes(id).filter_map(steady);
+            let mut names = tree.classes(id).filter_map(|class| match self.scrambled.get(class) {
+                Some(count) if *count > 1 => Some(class.to_string()),
+                _ => steady(class),
+            });
             let first = names.next();
             let speaks = first.clone().into_iter().chain(names).find(|name| speaks(name));
             [first, speaks]
         });
         speaks.as_deref().filter(|_| speaking).or(first.as_deref())
     }
+}
+
+/// True for names that a program made, such as `sc-1a2b3c-0`: in a part of them letters follow digits.
+fn is_scrambled(class: &str) -> bool {
+    class.split(['-', '_']).any(|part| {
+        let digit = part.find(|c: char| c.is_ascii_digit());
+        digit.is_some_and(|at| part.len() > 4 && part[at..].contains(|c: char| c.is_ascii_alphabetic()))
+    })
 }
 
 fn steady(class: &str) -> Option<String> {
@@ -390,6 +475,11 @@ fn steady(class: &str) -> Option<String> {
         && !VARIABLE.contains(&name.as_str())
         && !matches!(first, "depth" | "level" | "thread" | "is" | "has" | "js"))
     .then_some(name)
+}
+
+/// What stands before the number in the `id` of an element.
+fn numbered_id(tree: &Tree, id: NodeId) -> Option<&str> {
+    tree.attr(id, "id").and_then(steady_id)
 }
 
 fn steady_id(id: &str) -> Option<&str> {
@@ -414,9 +504,11 @@ impl Group {
     /// Scores a group; `None` when it cannot be comments.
     fn judge(search: &Search<'_>, signs: &Signs, nodes: &[NodeId]) -> Option<Group> {
         let tree = search.tree;
-        let first = *nodes.first()?;
-        let places: Vec<Place> =
-            nodes.iter().map(|&node| Place { node, end: end_of(tree, platforms::unknown(), node) }).collect();
+        let place = |&node: &NodeId| Place { node, end: end_of(tree, platforms::unknown(), node) };
+        // Rules and spacers between records hold no words.
+        let places = nodes.iter().map(place).filter(|&p| within(&signs.letters, p) > 0).collect();
+        let places = signs.without_outsiders(tree, places);
+        let first = places.first()?.node;
         let count = places.len() as f64;
         let sample = &places[..places.len().min(50)];
         let share =
@@ -432,6 +524,7 @@ impl Group {
         let has_author = share(&|p| within(&signs.authors, p) > 0);
         let has_reply = share(&|p| within(&signs.replies, p) > 0);
         let named = share(&|p| speaks_of_comments(tree, p.node));
+        let spoken = share(&|p| within(&signs.spoken, p) > 0);
         let around = tree
             .ancestors(first)
             .take(6)
@@ -447,7 +540,7 @@ impl Group {
         {
             return None;
         }
-        let about_comments = named > 0.5 || has_reply > 0.5 || context > 0.0;
+        let about_comments = named > 0.5 || spoken > 0.6 || has_reply > 0.5 || context > 0.0;
         let shows_writer = has_time.max(has_author) > 0.6;
         let lonely = places.len() < 2 && !(named > 0.5 && context > 0.0 && has_time > 0.0 && is_one(tree, first));
         if !about_comments || !shows_writer || lonely || search.in_widget(first) {

@@ -185,7 +185,7 @@ impl Markers {
             if marker.role == MarkerRole::CommentHeading
                 && let Some((before, after)) = marker.phrase.split_once("{n}")
             {
-                headings.insert((before.trim().to_string(), after.trim().to_string()));
+                headings.insert(around_number(before, after));
             } else {
                 whole.entry(marker.phrase.clone()).or_default().push(i);
             }
@@ -343,6 +343,13 @@ impl Markers {
     /// The number a comment heading announces: `10 Comments` gives `Some(Some(10))`, a bare `Comments` gives
     /// `Some(None)`, anything else `None`.
     pub fn comment_heading(&self, text: &str) -> Option<Option<u64>> {
+        let whole = self.announced(text);
+        // “6 replies · 3 May”: what follows a mark of separation is another matter.
+        let first = || text.split_once(['·', '•', '|', '｜']).and_then(|(first, _)| self.announced(first));
+        whole.or_else(first)
+    }
+
+    fn announced(&self, text: &str) -> Option<Option<u64>> {
         let text = text.trim();
         // Folding makes a text at most so much shorter.
         let trimmed = trim_punctuation(text);
@@ -368,7 +375,7 @@ impl Markers {
         }
         let (base, (range, count)) =
             number_in(trimmed).map(|n| (trimmed, n)).or_else(|| Some((folded.as_str(), number_in(&folded)?)))?;
-        let around = (base[..range.start].trim().to_string(), base[range.end..].trim().to_string());
+        let around = around_number(&base[..range.start], &base[range.end..]);
         self.headings.contains(&around).then_some(Some(count))
     }
 
@@ -474,6 +481,12 @@ fn trim_punctuation(text: &str) -> &str {
     text.trim_matches(|c: char| !c.is_alphanumeric() && c != '{' && c != '}')
 }
 
+/// What a comment heading says before and after its number, without brackets and colons around that.
+fn around_number(before: &str, after: &str) -> (String, String) {
+    let mark = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '（' | '）' | '【' | '】' | ':' | '：');
+    (before.trim_end_matches(mark).trim().to_string(), after.trim_start_matches(mark).trim().to_string())
+}
+
 /// The first number of a text, with separators for thousands, and its place.
 fn number_in(text: &str) -> Option<(Range<usize>, u64)> {
     let start = text.find(|c: char| c.is_numeric())?;
@@ -520,6 +533,7 @@ mod tests {
         Markers::new(vec![
             marker("{n} comments", MarkerRole::CommentHeading, None),
             marker("comments", MarkerRole::CommentHeading, None),
+            marker("kommentit ({n})", MarkerRole::CommentHeading, None),
             marker("댓글 {n}개", MarkerRole::CommentHeading, None),
             marker("wrote", MarkerRole::SaysPost, None),
             marker("on x", MarkerRole::Platform, Some("x")),
@@ -551,6 +565,9 @@ mod tests {
             (" 1,204 comments: ", Some(Some(1204))),
             ("Comments", Some(None)),
             ("댓글 3개", Some(Some(3))),
+            ("Kommentit (5)", Some(Some(5))),
+            ("Kommentit: 5", Some(Some(5))),
+            ("6 comments • 3 May 2024", Some(Some(6))),
             ("10 comments on this", None),
             ("10", None),
         ] {

@@ -600,7 +600,7 @@ impl<'a> Record<'a> {
             _ if !in_body && profile() => Some(4),
             Some(Kind::Action | Kind::Title | Kind::Date | Kind::Replies) => None,
             _ if !in_body && matches!(name, "h3" | "h4" | "h5" | "h6" | "strong" | "b") && self.is_short(id, 50) => {
-                body_follows(self, id).then_some(5)
+                (body_follows(self, id) && !links_to_a_place(tree, id)).then_some(5)
             }
             _ => None,
         }
@@ -956,6 +956,12 @@ fn without_count(text: &str) -> &str {
 fn answered_number(text: &str) -> Option<String> {
     let number: String = text.strip_prefix(">>")?.chars().take_while(char::is_ascii_digit).collect();
     (!number.is_empty()).then_some(number)
+}
+
+/// True for headings that link to a place on a page: titles with the address of the comment.
+fn links_to_a_place(tree: &Tree, id: NodeId) -> bool {
+    let place = |href: &str| href.split_once('#').is_some_and(|(page, place)| !page.is_empty() && !place.is_empty());
+    tree.descendants(id).any(|n| tree.name(n) == "a" && tree.attr(n, "href").is_some_and(place))
 }
 
 /// True when text of the record comes after the element: a name stands before the words.

@@ -167,6 +167,16 @@ fn kind_of_name(name: &str, lower: &mut String) -> Option<Kind> {
     if matches!(before, "author" | "user" | "commenter") && matches!(last, "name" | "nick" | "nickname") {
         return Some(Kind::Author(true));
     }
+    // Where names begin with the noun that matters (`desc_reply`, `txt_comment`), the last says what they belong to.
+    if matches!(last, "reply" | "comment" | "cmt") {
+        match before {
+            "desc" | "txt" | "text" | "cont" | "contents" | "body" => return Some(Kind::Text(3)),
+            "item" | "box" | "unit" | "row" | "inner" | "section" | "wrap" | "list" => return None,
+            "tit" | "nick" | "name" => return Some(Kind::Author(false)),
+            "info" => return Some(Kind::Meta),
+            _ => {}
+        }
+    }
     match kind_of_word(last) {
         Some(Kind::Text(_)) if matches!(before, "button" | "btn" | "link" | "like" | "share" | "vote" | "alt") => {
             Some(Kind::Action)
@@ -359,6 +369,9 @@ mod tests {
             ("class=like-count-wrap", Some(Kind::Action)),
             ("class=meta-text", Some(Kind::Meta)),
             ("class=button-text", Some(Kind::Action)),
+            ("class=desc_reply", Some(Kind::Text(3))),
+            ("class=item_reply", None),
+            ("class=link_reply", Some(Kind::Action)),
             ("class=update", None),
             ("class=Comment_text__3xZ9a", Some(Kind::Text(3))),
         ] {
