@@ -483,7 +483,8 @@ fn trim_punctuation(text: &str) -> &str {
 
 /// What a comment heading says before and after its number, without brackets and colons around that.
 fn around_number(before: &str, after: &str) -> (String, String) {
-    let mark = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '（' | '）' | '【' | '】' | ':' | '：');
+    let mark =
+        |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '（' | '）' | '【' | '】' | ':' | '：');
     (before.trim_end_matches(mark).trim().to_string(), after.trim_start_matches(mark).trim().to_string())
 }
 

@@ -22,9 +22,11 @@ mod parse;
 mod set;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::tokenizer::dictionary::Dictionary;
 use crate::tokenizer::{Tokenizer, normalize};
@@ -140,7 +142,9 @@ pub struct Lexicon {
     heads: HashMap<Box<str>, usize>,
     /// Bytes of the shortest and longest stem.
     stems: (usize, usize),
-    function_words: std::collections::HashSet<Box<str>>,
+    /// How stems begin; see [`beginning`].
+    stem_beginnings: HashSet<u32>,
+    function_words: HashSet<Box<str>>,
     cases: Vec<Case>,
     tokenizer: Tokenizer,
     combiner: Option<Arc<Combiner>>,
@@ -201,6 +205,10 @@ impl Lexicon {
     /// The longest stem that `term` begins with, of more than `least` bytes.
     fn stem(&self, term: &str, least: usize) -> Option<&Entry> {
         let (shortest, longest) = self.stems;
+        let begins = |bytes: usize| beginning(term, bytes).is_some_and(|b| self.stem_beginnings.contains(&b));
+        if !begins(BEGINNING) && !(1..BEGINNING).any(|bytes| bytes >= shortest && begins(bytes)) {
+            return None;
+        }
         let shortest = shortest.max(least + 1);
         let mut end = longest.min(term.len());
         while end >= shortest {
@@ -215,6 +223,9 @@ impl Lexicon {
     }
 
     fn folded(&self, term: &str) -> Option<&Entry> {
+        if !normalize::repeats(term) {
+            return None;
+        }
         let mut buffer = String::new();
         if normalize::fold_laughter(term, &mut buffer)
             && let Some(entry) = self.direct(&buffer)
@@ -270,6 +281,19 @@ impl Lexicon {
         let stems = self.stem_entries.iter().map(|(k, v)| (format!("{k}*"), v));
         self.entries.iter().map(|(k, v)| (k.to_string(), v)).chain(stems).collect()
     }
+}
+
+/// Bytes of a stem by which most words that begin with none are told.
+const BEGINNING: usize = 3;
+
+/// The first bytes of a term, at most [`BEGINNING`], as a number.
+fn beginning(term: &str, bytes: usize) -> Option<u32> {
+    term.as_bytes().get(..bytes).map(|head| head.iter().fold(1, |n, &b| n << 8 | u32::from(b)))
+}
+
+/// How these stems begin.
+fn beginnings<'a>(stems: impl Iterator<Item = &'a str>) -> HashSet<u32> {
+    stems.filter_map(|stem| beginning(stem, stem.len().min(BEGINNING))).collect()
 }
 
 /// A language folder before it is parsed: its code and its files (name, content).

@@ -1,7 +1,8 @@
 //! The files of a language folder, read into a [`Lexicon`].
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::learned::LazyTable;
 use super::{
@@ -222,6 +223,7 @@ pub(crate) fn lexicon(files: &Files, context: Context<'_>) -> Result<Lexicon> {
         .or_else(|| shared.and_then(|s| s.combiner.clone()));
     let Gatherer { entries, stem_entries, heads, stems, .. } = all;
     Ok(Lexicon {
+        stem_beginnings: super::beginnings(stem_entries.keys().map(AsRef::as_ref)),
         code: files.code.clone(),
         hash: files.hash(),
         language,

@@ -1,9 +1,10 @@
 //! All languages together: which folders there are, which layers and overlays are used.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use foldhash::{HashMap, HashMapExt};
 use sha2::{Digest, Sha256};
 
 use super::learned::LazyTable;

@@ -199,29 +199,13 @@ fn is_one_digit(term: &str) -> bool {
 /// out share their weights.
 fn fold(term: &str, out: &mut String) {
     out.clear();
-    if !repeats(term) {
+    if !normalize::repeats(term) {
         out.push_str(term);
     } else if is_one_digit(term) {
         out.push_str(&term[..3.min(term.len())]);
     } else if !normalize::fold_laughter(term, out) {
         normalize::fold_runs(term, 2, out);
     }
-}
-
-/// True when a letter stands three times in a row, or the word may repeat two or three letters.
-fn repeats(term: &str) -> bool {
-    let mut last = ['\0'; 3];
-    let (mut twos, mut threes, mut count) = (true, true, 0);
-    for c in term.chars() {
-        if c == last[0] && c == last[1] {
-            return true;
-        }
-        twos &= count < 2 || c == last[1];
-        threes &= count < 3 || c == last[2];
-        last = [c, last[0], last[1]];
-        count += 1;
-    }
-    twos && count >= 5 || threes && count >= 8
 }
 
 #[cfg(test)]

@@ -21,10 +21,10 @@ mod features;
 mod reading;
 pub mod rules;
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt};
 use serde::{Deserialize, Serialize};
 
 use crate::lexicon::{FeatureKind, Lexicon, LexiconSet, UNIT};

@@ -148,7 +148,9 @@ impl Tokenizer {
             return at + c.len_utf8();
         }
         let inside = previous.is_some_and(char::is_alphanumeric);
-        if !inside && let Some(len) = url_len(rest) {
+        // Nearly all addresses begin with one of two letters, and nearly all tokens with another.
+        let address = !inside && matches!(c, 'h' | 'H' | 'w' | 'W');
+        if address && let Some(len) = url_len(rest) {
             push(out, TokenKind::Url, at..at + len);
             return at + len;
         }
@@ -168,7 +170,15 @@ impl Tokenizer {
             push_term(out, TokenKind::Emoticon, start, at..at + len);
             return at + len;
         }
-        if let Some(len) = emoji_len(rest) {
+        // ASCII is part of an emoji only before a mark that makes it a key.
+        let plain = c.is_ascii() && rest.as_bytes().get(1).is_none_or(u8::is_ascii);
+        if plain
+            && c.is_ascii_alphanumeric()
+            && let Some(end) = ascii_word(text, at, previous == Some('#') || previous == Some('＃'), out)
+        {
+            return end;
+        }
+        if !plain && let Some(len) = emoji_len(rest) {
             let start = out.buffer.len();
             out.buffer.extend(rest[..len].chars().filter(|&c| !is_emoji_modifier(c)));
             push_term(out, TokenKind::Emoji, start, at..at + len);
@@ -335,6 +345,25 @@ fn push_word(out: &mut Tokens, start: usize, span: Range<usize>, capitals: bool,
     out.list.push(Token { term: start..out.buffer.len(), span, kind: TokenKind::Word, capitals, hashtag });
 }
 
+/// Reads a word of ASCII letters and digits that nothing joins: most words of most languages in Latin letters. `None`
+/// where [`Tokenizer::word`] has to look closer.
+fn ascii_word(text: &str, at: usize, hashtag: bool, out: &mut Tokens) -> Option<usize> {
+    let bytes = &text.as_bytes()[at..];
+    let len = bytes.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(bytes.len());
+    if bytes.get(len).is_some_and(|&b| !b.is_ascii() || is_apostrophe(char::from(b))) {
+        return None;
+    }
+    let word = &bytes[..len];
+    let (start, end) = (out.buffer.len(), at + len);
+    out.buffer.push_str(&text[at..end]);
+    out.buffer[start..].make_ascii_lowercase();
+    let capitals = word.iter().filter(|b| b.is_ascii_uppercase()).count();
+    // Digits are no letters, and do not stand against capitals.
+    let shouted = capitals > 1 && !word.iter().any(u8::is_ascii_lowercase);
+    push_word(out, start, at..end, shouted, hashtag);
+    Some(end)
+}
+
 /// Letters, digits and the marks that belong to them.
 fn is_word(c: char) -> bool {
     if c.is_ascii() {
@@ -413,7 +442,8 @@ fn is_emoji_modifier(c: char) -> bool {
 }
 
 fn is_emoji(c: char) -> bool {
-    if c.is_ascii() || is_emoji_modifier(c) {
+    // Letters: the tables need not be asked.
+    if matches!(c, '\0'..='\u{a8}' | '\u{af}'..='\u{1fff}' | '\u{3400}'..='\u{d7a3}') || is_emoji_modifier(c) {
         return false;
     }
     match c.emoji_status() {

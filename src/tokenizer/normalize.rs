@@ -84,22 +84,36 @@ impl<'b> Normalizer<'b> {
         } else if self.cluster.starts_with(|c: char| ('\u{3131}'..='\u{318e}').contains(&c)) {
             // NFKC would make typed laughter (ㅋㅋ) into jamo that a reader cannot find in the text.
             out.push_str(self.cluster);
+        } else if let Some(c) = alone(self.cluster).filter(|&c| is_settled(c)) {
+            out.extend(c.to_lowercase().filter_map(fold));
         } else {
             for c in self.cluster.nfkc() {
-                for lower in c.to_lowercase() {
-                    if let Some(c) = fold(lower) {
-                        out.push(c);
-                    }
-                }
+                out.extend(c.to_lowercase().filter_map(fold));
             }
         }
         self.cluster.clear();
     }
 }
 
+/// The character of a text of one character.
+fn alone(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.as_str().is_empty())
+}
+
+/// Common letters that are their own NFKC form and join with nothing before them. Not all such letters.
+fn is_settled(c: char) -> bool {
+    matches!(c,
+        '\u{c0}'..='\u{131}' | '\u{134}'..='\u{13e}' | '\u{141}'..='\u{148}' | '\u{14a}'..='\u{17e}' | '\u{400}'..='\u{482}'
+        | '\u{48a}'..='\u{52f}' | '\u{5d0}'..='\u{5ea}' | '\u{621}'..='\u{63a}' | '\u{641}'..='\u{64a}' | '\u{904}'..='\u{939}'
+        | '\u{985}'..='\u{9b9}' | '\u{e01}'..='\u{e30}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}')
+}
+
 /// True for characters that change with what stands before them: marks, jamo, half-width voicing.
 fn joins(c: char) -> bool {
     !c.is_ascii()
+        && !is_settled(c)
         && (is_combining_mark(c)
             || matches!(c, '\u{1161}'..='\u{11ff}' | '\u{ff9e}' | '\u{ff9f}' | '\u{3099}' | '\u{309a}'))
 }
@@ -193,9 +207,33 @@ pub fn fold_runs(term: &str, keep: usize, out: &mut String) -> bool {
     changed
 }
 
+/// True when a letter stands three times in a row, or the word may repeat two or three letters: no other word changes by
+/// [`fold_runs`] or [`fold_laughter`].
+pub(crate) fn repeats(term: &str) -> bool {
+    let mut last = ['\0'; 3];
+    let (mut twos, mut threes, mut count) = (true, true, 0);
+    for c in term.chars() {
+        if c == last[0] && c == last[1] {
+            return true;
+        }
+        twos &= count < 2 || c == last[1];
+        threes &= count < 3 || c == last[2];
+        last = [c, last[0], last[1]];
+        count += 1;
+        // Of longer words only the beginning is laughter.
+        if count == LAUGHTER && (twos || threes) {
+            return true;
+        }
+    }
+    twos && count >= 5 || threes && count >= 8
+}
+
+/// Letters of a word that are looked at for repetition.
+const LAUGHTER: usize = 200;
+
 /// Folds a word made of a short unit said three times or more to the unit said twice: `hahahah` → `haha`, `ㅋㅋㅋㅋ` → `ㅋㅋ`.
 pub fn fold_laughter(term: &str, out: &mut String) -> bool {
-    let chars: Vec<char> = term.chars().take(200).collect();
+    let chars: Vec<char> = term.chars().take(LAUGHTER).collect();
     for unit in 1..=3 {
         if chars.len() < unit * 3 - usize::from(unit > 1) {
             break;
@@ -212,6 +250,17 @@ pub fn fold_laughter(term: &str, out: &mut String) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn settled_letters_are_their_own_form() {
+        let mut count = 0;
+        for c in ('\u{80}'..='\u{ffff}').filter(|&c| is_settled(c)) {
+            assert!(std::iter::once(c).nfkc().eq([c]), "{c:?}");
+            assert!(!is_combining_mark(c), "{c:?}");
+            count += 1;
+        }
+        assert!(count > 30_000, "{count}");
+    }
 
     #[test]
     fn lookalikes_are_undone_in_mixed_words_only() {

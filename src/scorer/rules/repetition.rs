@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use super::Rule;
 use crate::scorer::{Effect, Reading};
 
@@ -19,12 +17,15 @@ fn apply(reading: &mut Reading<'_>) {
     if reading.hits.len() < 2 {
         return;
     }
-    let mut times: HashMap<String, i32> = HashMap::new();
-    for hit in reading.hits.iter_mut() {
-        let count = times.entry(hit.term.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            hit.effects.push(Effect { rule: "repetition", span: hit.span.clone(), factor: 1000 / *count });
+    let mut places: Vec<usize> = (0..reading.hits.len()).collect();
+    places.sort_by(|&a, &b| reading.hits[a].term.cmp(&reading.hits[b].term).then(a.cmp(&b)));
+    let mut count = 0;
+    for (i, &place) in places.iter().enumerate() {
+        let again = i > 0 && reading.hits[places[i - 1]].term == reading.hits[place].term;
+        count = if again { count + 1 } else { 1 };
+        if again {
+            let hit = &mut reading.hits[place];
+            hit.effects.push(Effect { rule: "repetition", span: hit.span.clone(), factor: 1000 / count });
         }
     }
 }
