@@ -55,6 +55,7 @@ pub(crate) struct Table {
 
 #[derive(Debug)]
 struct TableRow {
+    hash: u64,
     start: u32,
     len: u16,
     kind: FeatureKind,
@@ -84,11 +85,11 @@ impl Table {
                 return Err(fail("more than a million rows"));
             }
             table.names.push_str(name);
-            table.rows.push(TableRow { start, len, kind, weights });
+            table.rows.push(TableRow { hash: mixed(hash(kind, name)), start, len, kind, weights });
         }
         table.slots = vec![0; (table.rows.len() * 2).next_power_of_two()];
         for i in 0..table.rows.len() {
-            let hash = hash(table.rows[i].kind, table.name(i as u32));
+            let hash = table.rows[i].hash;
             let mut slot = table.first_slot(hash);
             while table.slots[slot] != 0 {
                 slot = (slot + 1) & (table.slots.len() - 1);
@@ -103,17 +104,19 @@ impl Table {
         self.rows.len()
     }
 
-    /// The row of the feature with this hash whose name `is` right.
-    pub(crate) fn find(&self, kind: FeatureKind, hash: u64, is: impl Fn(&str) -> bool) -> Option<u32> {
-        let mut slot = self.first_slot(hash);
+    /// The row of the feature with this hash, [`mixed`]. All of its bits are compared: that another feature of a text has
+    /// the same is less likely than a fault of the memory.
+    #[inline]
+    pub(crate) fn find(&self, mixed: u64) -> Option<u32> {
+        let mut slot = self.first_slot(mixed);
         loop {
             let value = *self.slots.get(slot)?;
             if value == 0 {
                 return None;
             }
-            if value & !ROW_MASK == tag(hash) {
+            if value & !ROW_MASK == tag(mixed) {
                 let row = (value & ROW_MASK) - 1;
-                if self.rows[row as usize].kind == kind && is(self.name(row)) {
+                if self.rows.get(row as usize).is_some_and(|r| r.hash == mixed) {
                     return Some(row);
                 }
             }
@@ -137,18 +140,18 @@ impl Table {
         self.rows[row as usize].kind
     }
 
-    fn first_slot(&self, hash: u64) -> usize {
-        mixed(hash) as usize & (self.slots.len().max(1) - 1)
+    fn first_slot(&self, mixed: u64) -> usize {
+        mixed as usize & (self.slots.len().max(1) - 1)
     }
 }
 
-fn tag(hash: u64) -> u32 {
-    (mixed(hash) >> 32) as u32 & !ROW_MASK
+fn tag(mixed: u64) -> u32 {
+    (mixed >> 32) as u32 & !ROW_MASK
 }
 
 /// The last byte reaches few bits of an FNV hash, and the pieces of words differ in just that: without this step their
 /// slots pile up.
-fn mixed(hash: u64) -> u64 {
+pub(crate) fn mixed(hash: u64) -> u64 {
     let product = (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     product ^ (product >> 32)
 }
@@ -182,8 +185,7 @@ mod tests {
             content.push_str(&format!("w{i}\tw\t{i}\t0\t0\n"));
         }
         let table = Table::parse(&content).unwrap();
-        let find =
-            |kind: FeatureKind, name: &str| table.find(kind, hash(kind, name), |n| n == name).map(|r| table.weights(r));
+        let find = |kind: FeatureKind, name: &str| table.find(mixed(hash(kind, name))).map(|r| table.weights(r));
         assert_eq!(find(FeatureKind::Pair, "so good"), Some([-100, 0, 100]));
         assert_eq!(find(FeatureKind::Word, "good"), Some([-900, 0, 900]));
         assert_eq!(find(FeatureKind::Gram, "good"), None);
@@ -191,7 +193,7 @@ mod tests {
         for i in 0..5000i16 {
             assert_eq!(find(FeatureKind::Word, &format!("w{i}")), Some([i, 0, 0]));
         }
-        assert!(Table::parse("").unwrap().find(FeatureKind::Word, 1, |_| true).is_none());
+        assert!(Table::parse("").unwrap().find(1).is_none());
     }
 
     #[test]

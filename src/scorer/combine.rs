@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::dense::{DENSE, NAMES};
 use super::{Label, Scorer};
+use crate::lexicon::learned::mixed;
 use crate::lexicon::{Combiner, Lexicon, UNIT};
 
 /// How likely each class is, in ten-thousandths that add up to one.
@@ -151,7 +152,8 @@ impl Scorer<'_> {
         let (found, marks) = (&mut self.found, &mut self.marks);
         found.clear();
         self.finder.each(text, &self.tokens, |feature| {
-            let rows = tables.map(|t| t.and_then(|t| t.find(feature.kind, feature.hash, |name| feature.is(name))));
+            let hash = mixed(feature.hash);
+            let rows = tables.map(|t| t.and_then(|t| t.find(hash)));
             // A feature counts once.
             if mark(rows).is_some_and(|(table, row)| marks[table].set(row)) {
                 found.push(Found { rows, span: feature.span.clone() });

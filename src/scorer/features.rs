@@ -31,28 +31,24 @@ pub(crate) struct Feature<'a> {
     /// [`hash`] of kind and name.
     pub(crate) hash: u64,
     /// Bytes of the text it stands in.
-    pub(crate) span: Range<usize>,
-    first: &'a str,
+    pub(crate) span: &'a Range<usize>,
+    /// What holds it, and where: most are never looked at.
+    run: &'a str,
+    part: (usize, usize),
     /// Second half of a pair; empty for the other kinds.
     second: &'a str,
 }
 
 impl Feature<'_> {
-    /// True when it is the feature of this name, without building its own.
-    pub(crate) fn is(&self, name: &str) -> bool {
-        match self.kind {
-            FeatureKind::Pair => {
-                name.strip_prefix(self.first).and_then(|n| n.strip_prefix(' ')).is_some_and(|n| n == self.second)
-            }
-            _ => name == self.first,
-        }
+    fn first(&self) -> &str {
+        &self.run[self.part.0..self.part.1]
     }
 
     /// As it is written in a table.
     pub(crate) fn name(&self) -> String {
         match self.kind {
-            FeatureKind::Pair => format!("{} {}", self.first, self.second),
-            _ => self.first.to_string(),
+            FeatureKind::Pair => format!("{} {}", self.first(), self.second),
+            _ => self.first().to_string(),
         }
     }
 }
@@ -160,7 +156,8 @@ impl Finder {
             let (first, second) = (self.previous.as_str(), self.word.as_str());
             let state = extend(extend(start(FeatureKind::Pair), first.as_bytes()), b" ");
             let hash = extend(state, second.as_bytes());
-            found(&Feature { kind: FeatureKind::Pair, hash, span: before.start..span.end, first, second });
+            let span = &(before.start..span.end);
+            found(&Feature { kind: FeatureKind::Pair, hash, span, run: first, part: (0, first.len()), second });
         }
         std::mem::swap(&mut self.previous, &mut self.word);
         *before = Some(span);
@@ -169,12 +166,25 @@ impl Finder {
 
 fn whole(word: &str, span: &Range<usize>, found: &mut impl FnMut(&Feature<'_>)) {
     let kind = FeatureKind::Word;
-    found(&Feature { kind, hash: hash(kind, word), span: span.clone(), first: word, second: "" });
+    found(&Feature { kind, hash: hash(kind, word), span, run: word, part: (0, word.len()), second: "" });
 }
 
 /// Every run of `shortest` to `longest` letters.
 fn grams(run: &str, shortest: usize, longest: usize, span: &Range<usize>, found: &mut impl FnMut(&Feature<'_>)) {
     let kind = FeatureKind::Gram;
+    if run.is_ascii() {
+        let bytes = run.as_bytes();
+        for at in 0..bytes.len() {
+            let mut hash = start(kind);
+            for (count, &byte) in bytes[at..].iter().take(longest).enumerate() {
+                hash = extend(hash, &[byte]);
+                if count + 1 >= shortest {
+                    found(&Feature { kind, hash, span, run, part: (at, at + count + 1), second: "" });
+                }
+            }
+        }
+        return;
+    }
     for (at, _) in run.char_indices() {
         let mut hash = start(kind);
         let mut end = at;
@@ -183,7 +193,7 @@ fn grams(run: &str, shortest: usize, longest: usize, span: &Range<usize>, found:
             hash = extend(hash, &run.as_bytes()[end..next]);
             end = next;
             if count + 1 >= shortest {
-                found(&Feature { kind, hash, span: span.clone(), first: &run[at..end], second: "" });
+                found(&Feature { kind, hash, span, run, part: (at, end), second: "" });
             }
         }
     }
@@ -221,7 +231,7 @@ mod tests {
         let mut list = Vec::new();
         Finder::default().each(text, &tokens, |f| {
             assert!(text.get(f.span.clone()).is_some(), "{f:?}");
-            assert!(f.is(&f.name()) && f.hash == hash(f.kind, &f.name()), "{f:?}");
+            assert!(f.hash == hash(f.kind, &f.name()), "{f:?}");
             list.push(format!("{}:{}", f.kind, f.name()));
         });
         list
