@@ -15,10 +15,10 @@ use std::ops::Range;
 
 use foldhash::HashSet;
 
-use self::attribution::{Attribution, known_platform};
+use self::attribution::{Attribution, Earlier, known_platform};
 use self::names::{Subject, Words};
 pub(super) use self::people::People;
-use self::sentences::{gaps, leads_in, sentences, wide};
+use self::sentences::{gaps, sentences, wide};
 use super::Found;
 use super::comments::trace::Trace;
 use super::marks::{self, Passage};
@@ -36,6 +36,8 @@ const PLATFORM_REACH: usize = 3;
 const REPEATS: usize = 500;
 /// Bytes of a sentence on either side of a passage that may attribute it.
 const CONTEXT: usize = 2_000;
+/// Paragraphs after a post over which "another" is another poster.
+const CHAIN: usize = 2;
 /// Words after a passage of a list that may sign it.
 const SIGNATURE: usize = 4;
 
@@ -71,7 +73,7 @@ impl<'m> Vocabulary<'m> {
 
     fn find(&self, text: &str) -> Vec<Mark<'m>> {
         let mut found = self.markers.find(text);
-        found.retain(|m| !self.foreign.contains(&m.marker.lang));
+        found.retain(|m| !self.foreign.contains(&m.marker.lang) && (m.marker.phrase != "x" || names_x(text, &m.range)));
         found
     }
 
@@ -80,9 +82,28 @@ impl<'m> Vocabulary<'m> {
             && self.find(text).iter().any(|m| m.marker.role == MarkerRole::Platform && m.range.len() == text.len())
     }
 
+    fn is_article(&self, word: &str) -> bool {
+        self.markers.is_article(word, &self.foreign)
+    }
+
     fn is_function_word(&self, word: &str) -> bool {
         self.markers.is_function_word(word, &self.foreign)
     }
+}
+
+/// X alone is a platform where it is a capital after a small word ("saltó a X") or joined to an ending (Xで, X’te), and
+/// neither an initial nor part of a compound (X-ray).
+fn names_x(text: &str, range: &Range<usize>) -> bool {
+    let (lead, rest) = (&text[..range.start], &text[range.end..]);
+    let mut after = rest.chars();
+    let next = after.next();
+    let joined = matches!(next, Some('’' | '\'')) || next.is_some_and(sentences::is_wide);
+    let compound = next == Some('-') && after.next().is_some_and(char::is_alphabetic)
+        || matches!(next, Some('.')) && rest[1..].trim_start().starts_with(char::is_uppercase) && !lead.ends_with(' ');
+    let word = lead.split_whitespace().last().unwrap_or_default();
+    let small = word.ends_with(char::is_alphanumeric) && !word.starts_with(char::is_uppercase)
+        || word.ends_with(sentences::is_wide);
+    text[range.clone()].starts_with('X') && !compound && (joined || small && word.len() < 40)
 }
 
 /// The posts quoted in running text. `blocks` is the whole page: blocks that are not body text end a continuation.
@@ -113,6 +134,7 @@ pub(super) fn quotes<F: FnOnce() -> People>(
         platform: None,
         subject: None,
         announced: None,
+        chain: None,
         paragraph: 0,
     };
     for (index, block) in blocks.iter().enumerate() {
@@ -167,6 +189,8 @@ struct Finder<'a> {
     subject: Option<(usize, Subject)>,
     /// What a paragraph before a list of posts says about them.
     announced: Option<Attribution>,
+    /// Paragraph of the last passage that a member of the public posted, if no other voice was heard since.
+    chain: Option<usize>,
     /// Number of the paragraph being read.
     paragraph: usize,
 }
@@ -188,10 +212,8 @@ struct Place<'t> {
     alone: bool,
     /// The paragraph is this passage and a few words after it.
     signed: bool,
-    before: Range<usize>,
     said: Attribution,
-    /// Platform named before it, and how many paragraphs ago.
-    nearby: Option<(usize, Platform)>,
+    earlier: Earlier,
 }
 
 impl Place<'_> {
@@ -215,12 +237,15 @@ impl Finder<'_> {
         let mut passages = std::mem::take(&mut self.passages[index]);
         // во «ВКонтакте»: the name of a platform is no quotation.
         passages.retain(|p| !vocabulary.is_platform(&text[p.inner.clone()]));
+        let passages = sentences::interrupted(text, passages, vocabulary);
         let gaps = gaps(text, &passages);
         let mut outside = vocabulary.find(text);
         outside.retain(|m| {
             let next = passages.partition_point(|p| p.inner.end <= m.range.start);
             !passages.get(next).is_some_and(|p| p.inner.contains(&m.range.start))
         });
+        // Where the words between two passages turn from the first to the second.
+        let turns: Vec<Option<usize>> = gaps.iter().map(|gap| self.turn(text, gap.clone(), &outside)).collect();
         let bare = |g: &Range<usize>| text[g.clone()].chars().all(|c| !c.is_alphanumeric());
         // “A” “B” 등의 반응: in scripts without spaces words join the closing mark.
         let joins = passages.last().is_some_and(|p| text[p.outer.end..].trim_start().starts_with(sentences::is_wide));
@@ -229,7 +254,11 @@ impl Finder<'_> {
         // Platform named last before the passage, and the marks read for it.
         let (mut here, mut read) = (None, 0);
         for (i, passage) in passages.iter().enumerate() {
-            let before = sentences::before_context(text, gaps[i].clone(), i > 0);
+            let turn = turns[i].filter(|_| i > 0);
+            let before = match turn {
+                Some(at) => at..gaps[i].end,
+                None => sentences::before_context(text, gaps[i].clone(), i > 0),
+            };
             let quoted = &text[passage.inner.clone()];
             // “A!” Another wrote: “B” – words that lead in to the next passage do not belong to a closed one.
             let opens_next = |at: usize| {
@@ -246,6 +275,8 @@ impl Finder<'_> {
             let last = (i..passages.len()).find(|&at| !row(at)).unwrap_or(i);
             let after = if opens_next(i) {
                 gaps[i + 1].start..gaps[i + 1].start
+            } else if let Some(at) = turns[i + 1].filter(|_| i + 1 < passages.len()) {
+                gaps[i + 1].start..at
             } else {
                 let quoted = &text[passages[last].inner.clone()];
                 sentences::after_context(text, gaps[last + 1].clone(), quoted, vocabulary)
@@ -256,6 +287,7 @@ impl Finder<'_> {
             if prose {
                 self.subjects(text, gaps[i].start..before.start, &outside);
             }
+            let start = before.start;
             let mut said = self.read(text, before.clone(), after.clone(), quoted);
             if said.name.is_none() && said.user.is_none() && !said.unsigned && said.pronoun {
                 match self.subject.as_ref().filter(|(at, _)| self.paragraph - at <= 1) {
@@ -293,12 +325,14 @@ impl Finder<'_> {
                     && passages.len() == 1
                     && bare(&gaps[0])
                     && text[gaps[1].clone()].split_whitespace().count() <= SIGNATURE,
-                before,
                 said,
-                nearby: here.map(|p| (0, p)).or_else(|| self.platform.map(|(at, p)| (self.paragraph - at, p))),
+                earlier: Earlier {
+                    platform: here.map(|p| (0, p)).or_else(|| self.platform.map(|(at, p)| (self.paragraph - at, p))),
+                    user_post: self.chain.is_some_and(|at| self.paragraph - at <= CHAIN),
+                },
             };
             if prose {
-                self.subjects(text, between.start.max(place.before.start)..between.end, &outside);
+                self.subjects(text, between.start.max(start)..between.end, &outside);
             }
             let signed = place.signed;
             follows_post = self.passage(place);
@@ -356,9 +390,12 @@ impl Finder<'_> {
             self.note(&place, || "no post: too few words".to_string());
             return false;
         }
-        if !place.said.is_post(place.nearby) {
+        if !place.said.is_post(place.earlier) {
             self.note(&place, || format!("no post: {}", place.said.lacks()));
             self.open = None;
+            if place.said.venue || place.said.name.is_some() {
+                self.chain = None;
+            }
             return false;
         }
         self.note(&place, || {
@@ -366,15 +403,16 @@ impl Finder<'_> {
             format!("quoted post by {}", author.map_or("nobody named", String::as_str))
         });
         let said = place.said;
-        let nearby = place.nearby.filter(|(ago, _)| *ago <= PLATFORM_REACH).map(|(_, p)| p);
+        let nearby = place.earlier.platform.filter(|(ago, _)| *ago <= PLATFORM_REACH).map(|(_, p)| p);
         let platform = match said.platform {
-            Some(Platform::Unknown) if said.user.is_none() => None,
+            Some(Platform::Unknown) if said.user.is_none() && !said.unsigned => None,
             Some(Platform::Unknown) | None => nearby,
             known => known,
         };
         let author = said.user.as_ref().xor(said.name.as_ref());
         let body = said.user.is_none()
             && author.is_some_and(|a| self.people.role_of(a, self.vocabulary) == Role::Organisation);
+        self.chain = (said.user.is_some() || said.name.is_none()).then_some(self.paragraph);
         self.push(Post {
             parts: vec![(place.block, place.passage.inner)],
             body,
@@ -432,12 +470,40 @@ impl Finder<'_> {
             (Some(_), None) => false,
         };
         let same_place = !said.venue && said.platform.is_none_or(|p| p == post.platform || p == Platform::Unknown);
-        let goes_on = place.follows_post || !said.aloud || said.posts || leads_in(place.text, place.before.clone());
-        (!said.empty && same_speaker && same_place && goes_on).then_some(open)
+        let goes_on = place.follows_post || !said.aloud || said.posts || said.leads_in;
+        (!said.empty && !said.answers && said.says() && same_speaker && same_place && goes_on).then_some(open)
     }
 
     fn read(&self, text: &str, before: Range<usize>, after: Range<usize>, quoted: &str) -> Attribution {
         Attribution::read(text, before, after, quoted, self.vocabulary, self.people)
+    }
+
+    /// “A”, wrote one user, while another said: “B” – where the words between two passages, which no sentence end
+    /// parts, turn from the one to the other.
+    fn turn(&self, text: &str, gap: Range<usize>, outside: &[Mark<'_>]) -> Option<usize> {
+        let marks = &outside[outside.partition_point(|m| m.range.start < gap.start)..];
+        let marks = &marks[..marks.partition_point(|m| m.range.start < gap.end)];
+        let says = |m: &&Mark<'_>| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud);
+        let first = marks.iter().find(says)?.range.end;
+        let voice = |m: &&Mark<'_>| matches!(m.marker.role, MarkerRole::User | MarkerRole::Unsigned);
+        let after = |at: usize| &marks[marks.partition_point(|m| m.range.start < at)..];
+        let comma = text[first..gap.end.max(first)].rfind([',', '，', '、', '،', ';', '；']).map(|at| first + at);
+        if sentences::sentences(text, gap.clone()).len() > 1 {
+            return None;
+        }
+        if let Some(at) = comma {
+            let next = at + text[at..].chars().next().map_or(1, char::len_utf8);
+            let named = || {
+                let words = Words { vocabulary: self.vocabulary, people: self.people };
+                after(next).iter().any(|m| says(&m))
+                    && matches!(names::subject(text, next..gap.end, outside, &words), Some(Subject::Name(_)))
+            };
+            return (after(next).iter().any(|m| voice(&m)) || named()).then_some(next);
+        }
+        // …라고 남겼고 다른 이용자는 “B”: where the verb ends its clause, no comma is needed.
+        let hangul = |c: char| matches!(c, '\u{ac00}'..='\u{d7af}');
+        let next = after(first).iter().find(voice)?.range.start;
+        text[first..next].chars().any(hangul).then_some(next)
     }
 
     /// Notes whom the sentences of a range are about.
@@ -452,7 +518,10 @@ impl Finder<'_> {
 
     /// Notes what later paragraphs may refer back to.
     fn remember(&mut self, text: &str, outside: &[Mark<'_>], no_passages: bool, alone: bool) {
-        if let Some(platform) = outside.iter().rev().find_map(known_platform) {
+        // The name of a platform alone on its line is a button.
+        if (is_prose(text) || text.trim_end().ends_with([':', '：']))
+            && let Some(platform) = outside.iter().rev().find_map(known_platform)
+        {
             self.platform = Some((self.paragraph, platform));
         }
         let announces = no_passages

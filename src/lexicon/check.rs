@@ -458,7 +458,7 @@ impl<'a> Table<'a> {
                         format!("value {:?}, expected by, name or time", value.unwrap_or("")),
                     );
                 }
-                Some(MarkerRole::Byline) => {}
+                Some(MarkerRole::Byline | MarkerRole::Article) => {}
                 Some(role) if role.is_line_word() && Meaning::of(role, value).is_none() => {
                     let expected = match role {
                         MarkerRole::Month => "a number from 1 to 12",

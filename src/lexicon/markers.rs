@@ -42,6 +42,8 @@ pub enum MarkerRole {
     Organisation,
     /// "one comment", "another tweet": a post whose writer is not told.
     Unsigned,
+    /// "a", "une", "bir": with a noun, somebody without a name.
+    Article,
     /// "by", "posted", "on": words around the name and the time of a comment; the value is `by`, `name` or `time`.
     Byline,
     /// "January", "jan": the value is 1 to 12.
@@ -63,7 +65,7 @@ pub enum MarkerRole {
 names!(MarkerRole {
     CommentHeading => "comment-heading", Form => "form", Reply => "reply", Button => "button", Removed => "removed",
     SaysPost => "says-post", SaysAloud => "says-aloud", User => "user", Platform => "platform", Language => "language",
-    Agreement => "agreement", Title => "title", Organisation => "organisation", Unsigned => "unsigned", Byline => "byline", Month => "month", Weekday => "weekday",
+    Agreement => "agreement", Title => "title", Organisation => "organisation", Unsigned => "unsigned", Article => "article", Byline => "byline", Month => "month", Weekday => "weekday",
     TimeUnit => "time-unit", Ago => "ago", RelativeDay => "relative-day", AmPm => "am-pm", Count => "count",
 });
 
@@ -71,7 +73,10 @@ impl MarkerRole {
     /// True for the words of names and dates lines: short and everywhere, so they are looked up, never searched for.
     pub(crate) fn is_line_word(self) -> bool {
         use MarkerRole as R;
-        matches!(self, R::Byline | R::Month | R::Weekday | R::TimeUnit | R::Ago | R::RelativeDay | R::AmPm | R::Count)
+        matches!(
+            self,
+            R::Article | R::Byline | R::Month | R::Weekday | R::TimeUnit | R::Ago | R::RelativeDay | R::AmPm | R::Count
+        )
     }
 }
 
@@ -251,6 +256,16 @@ impl Markers {
     pub fn is_function_word(&self, word: &str, foreign: &HashSet<String>) -> bool {
         let known = |&place: &u16| self.langs.get(usize::from(place)).is_some_and(|lang| !foreign.contains(lang));
         self.function_words.get(&fold(word)).is_some_and(|langs| langs.iter().any(known))
+    }
+
+    /// True for an indefinite article of a language that is not in `foreign`.
+    pub(crate) fn is_article(&self, word: &str, foreign: &HashSet<String>) -> bool {
+        // No article is longer.
+        const LONGEST: usize = 16;
+        word.len() <= LONGEST
+            && self.whole.get(&fold(word)).is_some_and(|ids| {
+                ids.iter().any(|&i| self.all[i].role == MarkerRole::Article && !foreign.contains(&self.all[i].lang))
+            })
     }
 
     /// Languages a text is surely not written in, by its commonest words: their phrases, which may be quite other

@@ -13,6 +13,18 @@ use crate::reaction::Platform;
 /// Words of a clause that is nothing but an attribution.
 const CLAUSE: usize = 14;
 
+/// Words of a clause that may speak of somebody named before without a verb of saying.
+const PRONOUN: usize = 5;
+
+/// What stands before a passage that its own words may refer back to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Earlier {
+    /// The platform named last, and how many paragraphs ago.
+    pub(super) platform: Option<(usize, Platform)>,
+    /// The passage before it is a post by a member of the public.
+    pub(super) user_post: bool,
+}
+
 /// What the words around a passage say about it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Attribution {
@@ -33,6 +45,8 @@ pub(super) struct Attribution {
     pub(super) pronoun: bool,
     pub(super) posts: bool,
     pub(super) aloud: bool,
+    /// The words answer another's words, so they begin a post of their own.
+    pub(super) answers: bool,
     pub(super) venue: bool,
     /// The words before the passage end in a comma or colon.
     pub(super) leads_in: bool,
@@ -76,14 +90,15 @@ impl Attribution {
         let anchor = if following { anchor.min_by_key(|r| r.start) } else { anchor.max_by_key(|r| r.end) };
         for mark in &found {
             match mark.marker.role {
+                MarkerRole::SaysPost if mark.marker.value.as_deref() == Some("answer") => self.answers = true,
                 MarkerRole::SaysPost => self.posts = true,
                 MarkerRole::SaysAloud => {
                     self.aloud = true;
                     // One word is a verb ("said"); several name the place ("told reporters", "in a statement").
                     let phrase = &mark.marker.phrase;
-                    let specific = phrase.split_whitespace().count() > 1
-                        || wide(phrase) >= 4
-                        || mark.marker.value.as_deref() == Some("place");
+                    let value = mark.marker.value.as_deref();
+                    let long = phrase.split_whitespace().count() > 1 || wide(phrase) >= 4;
+                    let specific = value == Some("place") || long && value != Some("verb");
                     self.venue |= specific
                         && !found.iter().any(|m| {
                             m.marker.role == MarkerRole::SaysPost
@@ -101,6 +116,8 @@ impl Attribution {
         }
         if self.user.is_none() {
             self.user = names::user(context, &found, anchor.clone(), words.vocabulary);
+            // "a user called @ferryfan": the account tells more than the noun.
+            self.user = self.user.take().map(|user| names::handle(context).unwrap_or(user));
             self.person = self.user.as_ref().is_some_and(|user| names::is_person(user, words.vocabulary));
             if self.person {
                 // "Ann Lee, mother of two": the name is the writer's.
@@ -110,8 +127,21 @@ impl Attribution {
             }
             self.user_follows = following && self.user.is_some();
         }
+        let unnamed = |near: bool| names::unnamed(context, &found, anchor.clone(), near, words);
+        if self.name.is_none()
+            && self.user.is_none()
+            && let Some(person) = unnamed(true)
+        {
+            (self.user, self.person) = (Some(person), true);
+        }
         if self.name.is_none() && self.user.is_none() {
-            self.name = names::name(context, &found, anchor, following, words);
+            self.name = names::name(context, &found, anchor.clone(), following, words);
+        }
+        if self.name.is_none()
+            && self.user.is_none()
+            && let Some(person) = unnamed(false)
+        {
+            (self.user, self.person) = (Some(person), true);
         }
         self.follows |= following
             && (self.name.is_some() || self.user.is_some())
@@ -122,36 +152,52 @@ impl Attribution {
             self.user_follows = following && self.user.is_some();
         }
         if self.name.is_none() && self.user.is_none() && !context.trim().is_empty() {
-            self.pronoun |= found.iter().any(|m| says(&m)) || leads_in(text, range);
+            // "She added:" speaks of somebody named before; a long clause without a verb of saying does not.
+            let words = context.split_whitespace().count();
+            let short = if wide(context) > 0 { wide(context) <= 2 * PRONOUN } else { words <= PRONOUN };
+            self.pronoun |= found.iter().any(|m| says(&m)) || short && leads_in(text, range);
         }
     }
 
     /// True when the words make the passage a post.
-    pub(super) fn is_post(&self, nearby: Option<(usize, Platform)>) -> bool {
-        let within = |reach: usize| nearby.is_some_and(|(ago, _)| ago <= reach);
+    pub(super) fn is_post(&self, earlier: Earlier) -> bool {
+        let within = |reach: usize| earlier.platform.is_some_and(|(ago, _)| ago <= reach);
         if self.venue {
             return false;
         }
+        // Whom a post is answered, posts; anybody else answers in interviews too.
+        let posts = self.posts || self.answers && (self.user.is_some() || self.platform.is_some() || earlier.user_post);
+        // The place of the words tells that they are an attribution.
+        let placed = self.user_follows || self.leads_in || self.linked;
         if self.person {
-            return self.platform.is_some() && (self.posts || self.user_follows || self.leads_in || self.linked);
+            // Anyone may have said it in the street, but not have posted it there.
+            return self.platform.is_some() && (posts || placed) || posts && within(1);
         }
         if self.user.is_some() {
-            return self.posts
-                || self.platform.is_some() && (self.aloud || self.user_follows || self.leads_in || self.linked)
+            return posts
+                || self.platform.is_some() && (self.aloud || placed)
                 || self.user_follows && (within(PLATFORM_REACH) || !self.aloud)
-                || (self.leads_in || self.linked) && within(PLATFORM_REACH) && !self.aloud;
+                || (self.leads_in || self.linked) && within(PLATFORM_REACH) && !self.aloud
+                // "Another said": after a post, a post.
+                || earlier.user_post && self.aloud && within(PLATFORM_REACH);
         }
         match self.platform {
-            Some(_) => self.posts || self.aloud || self.leads_in || self.linked || self.unsigned || self.follows,
+            Some(_) => posts || self.aloud || self.leads_in || self.linked || self.unsigned || self.follows,
             // A comment "says" as well as it "reads".
-            None if self.unsigned => within(PLATFORM_REACH),
-            // "he wrote" about somebody whose post has just been announced.
-            None => self.posts && self.pronoun && within(1),
+            None if self.unsigned && (posts || self.name.is_none()) => within(PLATFORM_REACH),
+            // "he wrote" about somebody whose post has just been announced; "wrote Lee" where the paragraph has named
+            // the platform.
+            None => posts && (self.pronoun && within(1) || self.name.is_some() && within(0)),
         }
     }
 }
 
 impl Attribution {
+    /// True when the words have a verb of posting or saying.
+    pub(super) fn says(&self) -> bool {
+        self.posts || self.answers || self.aloud
+    }
+
     /// What is missing where the words do not make the passage a post.
     pub(super) fn lacks(&self) -> &'static str {
         if self.venue {
@@ -223,7 +269,7 @@ mod tests {
             let text = format!("{before}{quoted}{after}");
             let from = before.len() + quoted.len();
             let said = Attribution::read(&text, 0..before.len(), from..text.len(), quoted, &vocabulary, &people);
-            assert_eq!(said.is_post(None), post, "{text}");
+            assert_eq!(said.is_post(Earlier::default()), post, "{text}");
             assert_eq!((said.user.as_deref(), said.name.as_deref()), (user, name), "{text}");
         }
     }

@@ -89,6 +89,79 @@ pub(super) fn user(
     (!phrase.is_empty()).then(|| phrase.to_string())
 }
 
+/// Words of a noun phrase after its article.
+const NOUN: usize = 2;
+
+/// "wrote a passenger": a person without a name, told by the indefinite article. `near` asks for the phrase right beside
+/// the verb, where no name can stand nearer.
+pub(super) fn unnamed(
+    context: &str,
+    found: &[Mark<'_>],
+    anchor: Option<Range<usize>>,
+    near: bool,
+    words: &Words<'_>,
+) -> Option<String> {
+    use MarkerRole as R;
+    let anchor = anchor?;
+    let count = |range: Range<usize>| context[range].split_whitespace().count();
+    let plain = |range: Range<usize>| !context[range].contains([',', ':', ';', '(', '“', '”', '"']);
+    let place = |word: &str| word.as_ptr() as usize - context.as_ptr() as usize;
+    let capital = |word: Option<&str>| word.is_some_and(|w| w.starts_with(char::is_uppercase));
+    let articles = context.split_whitespace().filter(|word| words.vocabulary.is_article(word));
+    let phrases = articles.filter_map(|word| {
+        let noun = noun_phrase(context, found, place(word) + word.len(), words)?;
+        Some(place(word)..noun.end)
+    });
+    let mut fitting = phrases.filter(|whole| {
+        let other = found.iter().any(|m| {
+            matches!(m.marker.role, R::Title | R::Organisation | R::Unsigned | R::Platform | R::SaysPost | R::SaysAloud)
+                && m.range.start < whole.end
+                && m.range.end > whole.start
+        });
+        // "a neighbour, Ann Lee": the name is the writer's.
+        let mut rest = context[whole.end..].strip_prefix(',').unwrap_or_default().split_whitespace();
+        let named = capital(rest.next()) && capital(rest.next());
+        if other || named {
+            false
+        } else if whole.start >= anchor.end {
+            plain(anchor.end..whole.start) && count(anchor.end..whole.start) <= usize::from(!near) + 1
+        } else if whole.end <= anchor.start && near {
+            plain(whole.end..anchor.start) && count(whole.end..anchor.start) <= 1
+        } else if whole.end <= anchor.start {
+            let clause = context[..whole.start].rfind([',', ';', '.']).map_or(0, |at| at + 1);
+            count(clause..whole.start) <= 2
+        } else {
+            false
+        }
+    });
+    fitting.next().map(|whole| context[whole].to_string())
+}
+
+/// The words after an article that belong to its noun.
+fn noun_phrase(context: &str, found: &[Mark<'_>], from: usize, words: &Words<'_>) -> Option<Range<usize>> {
+    use MarkerRole as R;
+    let mut range = from..from;
+    for word in context[from..].split_whitespace().take(NOUN) {
+        let start = word.as_ptr() as usize - context.as_ptr() as usize;
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let marked = found.iter().any(|m| {
+            matches!(m.marker.role, R::SaysPost | R::SaysAloud | R::Platform | R::Language) && m.range.start == start
+        });
+        if marked
+            || !bare.starts_with(char::is_alphabetic)
+            || words.vocabulary.is_function_word(bare)
+            || words.vocabulary.is_article(bare)
+        {
+            break;
+        }
+        range.end = start + bare.len();
+        if bare.len() < word.len() {
+            break;
+        }
+    }
+    (range.end > from).then_some(range)
+}
+
 /// True when a noun of the phrase means a person of any kind, and none a user.
 pub(super) fn is_person(phrase: &str, vocabulary: &Vocabulary<'_>) -> bool {
     let found = vocabulary.find(phrase);
@@ -142,7 +215,12 @@ pub(super) fn name(
     following: bool,
     words: &Words<'_>,
 ) -> Option<String> {
-    let runs = name_runs(context, found, words);
+    let mut runs = name_runs(context, found, words);
+    // «Глава района Олег …»: a title that opens the sentence is no name beside one.
+    let title = |r: &Range<usize>| found.iter().any(|m| m.marker.role == MarkerRole::Title && m.range == *r);
+    if runs.len() > 1 && title(&runs[0]) {
+        runs.remove(0);
+    }
     let titled = || {
         let title = found.iter().find(|m| m.marker.role == MarkerRole::Title)?;
         let lead = &context[..title.range.start];

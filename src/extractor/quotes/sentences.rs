@@ -18,6 +18,48 @@ pub(super) fn gaps(text: &str, passages: &[Passage]) -> Vec<Range<usize>> {
     out
 }
 
+/// Words of an attribution inside a quotation.
+const INSERTED: usize = 14;
+
+/// «A, – wrote one user. – B»: passages with an attribution between dashes in two parts.
+pub(super) fn interrupted(text: &str, passages: Vec<Passage>, vocabulary: &Vocabulary<'_>) -> Vec<Passage> {
+    let dash = |c: char| matches!(c, '–' | '—');
+    let inserted = |passage: &Passage| -> Option<(Range<usize>, Range<usize>)> {
+        let inner = &text[passage.inner.clone()];
+        let opens = inner.match_indices(dash).find(|(at, mark)| {
+            inner[..*at].trim_end().ends_with([',', '.', '!', '?', '…'])
+                && inner[at + mark.len()..].starts_with(char::is_whitespace)
+        })?;
+        let from = opens.0 + opens.1.len();
+        let closes = inner[from..].match_indices(dash).find(|(at, mark)| {
+            inner[from..from + at].trim_end().ends_with([',', '.', ':'])
+                && inner[from + at + mark.len()..].starts_with(char::is_whitespace)
+        })?;
+        let clause = &inner[from..from + closes.0];
+        let says = || {
+            vocabulary
+                .find(clause)
+                .iter()
+                .any(|m| matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud))
+        };
+        let lower = clause.trim_start().starts_with(|c: char| c.is_alphabetic() && !c.is_uppercase());
+        let start = passage.inner.start;
+        (lower && clause.split_whitespace().count() <= INSERTED && says())
+            .then(|| (start..start + opens.0, start + from + closes.0 + closes.1.len()..passage.inner.end))
+    };
+    let mut out = Vec::with_capacity(passages.len());
+    for passage in passages {
+        match inserted(&passage) {
+            Some((first, rest)) => {
+                out.push(Passage { outer: passage.outer.start..first.end, inner: first });
+                out.push(Passage { outer: rest.start..passage.outer.end, inner: rest });
+            }
+            None => out.push(passage),
+        }
+    }
+    out
+}
+
 /// The part of a gap that belongs to the sentence of the passage after it.
 pub(super) fn before_context(text: &str, gap: Range<usize>, between: bool) -> Range<usize> {
     let start = sentence_start(text, gap.clone()).start;
@@ -105,7 +147,11 @@ fn ends_sentence(chars: &[(usize, char)], i: usize) -> bool {
             let next_word = chars[i + 1..].iter().map(|c| c.1).find(|c| !c.is_whitespace());
             // "3. mai", "t. ex. en": a sentence does not begin in lower case.
             let short = first_up && word.chars().count() <= 3 && next_word.is_some();
-            !(short || next_word.is_some_and(char::is_lowercase))
+            // "wrote on X. In parliament": the platform is no initial after a small word.
+            let lead = chars[..i.saturating_sub(word.chars().count())].iter().rev().map(|c| c.1);
+            let small = lead.skip_while(|c| c.is_whitespace()).take_while(|c| c.is_alphanumeric()).last();
+            let platform = word == "X" && small.is_some_and(char::is_lowercase);
+            !(short && !platform || next_word.is_some_and(char::is_lowercase))
         }
         _ => false,
     }
