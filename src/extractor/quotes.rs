@@ -10,7 +10,7 @@ mod names;
 mod people;
 mod sentences;
 
-use std::cell::LazyCell;
+use std::cell::{LazyCell, OnceCell};
 use std::ops::Range;
 
 use foldhash::HashSet;
@@ -63,12 +63,15 @@ struct Post {
 pub(super) struct Vocabulary<'m> {
     markers: &'m Markers,
     foreign: HashSet<String>,
+    text: &'m str,
+    /// Whether the text is English, whose words are met on pages in any language.
+    english: OnceCell<bool>,
 }
 
 impl<'m> Vocabulary<'m> {
     /// The phrases that may mean on a page with this text what they say.
-    pub(super) fn new(markers: &'m Markers, text: &str) -> Self {
-        Vocabulary { markers, foreign: markers.foreign_to(text) }
+    pub(super) fn new(markers: &'m Markers, text: &'m str) -> Self {
+        Vocabulary { markers, foreign: markers.foreign_to(text), text, english: OnceCell::new() }
     }
 
     fn find(&self, text: &str) -> Vec<Mark<'m>> {
@@ -83,12 +86,26 @@ impl<'m> Vocabulary<'m> {
     }
 
     fn is_article(&self, word: &str) -> bool {
-        self.markers.is_article(word, &self.foreign)
+        self.markers.is_article(word, |lang| {
+            !self.foreign.contains(lang) && (lang != "en" || *self.english.get_or_init(|| is_english(self.text)))
+        })
     }
 
     fn is_function_word(&self, word: &str) -> bool {
         self.markers.is_function_word(word, &self.foreign)
     }
+}
+
+/// One word in so many of an English text is "the".
+const THE: usize = 60;
+
+fn is_english(text: &str) -> bool {
+    let (mut all, mut the) = (0usize, 0usize);
+    for word in text.split_whitespace() {
+        all += 1;
+        the += usize::from(word.eq_ignore_ascii_case("the"));
+    }
+    the * THE >= all
 }
 
 /// X alone is a platform where it is a capital after a small word ("saltó a X") or joined to an ending (Xで, X’te), and
@@ -208,6 +225,10 @@ struct Place<'t> {
     ends_sentence: bool,
     /// Only a word such as "and" stands between it and the passage before.
     listed: bool,
+    /// Words of its second half, where the attribution stands inside the quotation marks.
+    more: usize,
+    /// A sentence about something else, or a place where things are said, stands between it and the passage before.
+    parted: bool,
     /// The paragraph is nothing but this passage.
     alone: bool,
     /// The paragraph is this passage and a few words after it.
@@ -223,7 +244,9 @@ impl Place<'_> {
 
     fn long_enough(&self) -> bool {
         // Where the page says in so many words that it was posted, less will do.
-        marks::length_in_words(self.quoted()) + usize::from(self.said.posts) >= LEAST_WORDS
+        let said = &self.said;
+        let sure = said.posts || said.answers || said.aloud && said.user.is_some() && !said.person;
+        marks::length_in_words(self.quoted()) + self.more + usize::from(sure) >= LEAST_WORDS
     }
 }
 
@@ -245,7 +268,9 @@ impl Finder<'_> {
             !passages.get(next).is_some_and(|p| p.inner.contains(&m.range.start))
         });
         // Where the words between two passages turn from the first to the second.
-        let turns: Vec<Option<usize>> = gaps.iter().map(|gap| self.turn(text, gap.clone(), &outside)).collect();
+        let inner = |at: usize| (1..passages.len()).contains(&at);
+        let turn = |at: usize| self.turn(text, gaps[at].clone(), &outside);
+        let turns: Vec<Option<usize>> = (0..gaps.len()).map(|at| inner(at).then(|| turn(at)).flatten()).collect();
         let bare = |g: &Range<usize>| text[g.clone()].chars().all(|c| !c.is_alphanumeric());
         // “A” “B” 등의 반응: in scripts without spaces words join the closing mark.
         let joins = passages.last().is_some_and(|p| text[p.outer.end..].trim_start().starts_with(sentences::is_wide));
@@ -254,7 +279,7 @@ impl Finder<'_> {
         // Platform named last before the passage, and the marks read for it.
         let (mut here, mut read) = (None, 0);
         for (i, passage) in passages.iter().enumerate() {
-            let turn = turns[i].filter(|_| i > 0);
+            let turn = turns[i];
             let before = match turn {
                 Some(at) => at..gaps[i].end,
                 None => sentences::before_context(text, gaps[i].clone(), i > 0),
@@ -275,7 +300,9 @@ impl Finder<'_> {
             let last = (i..passages.len()).find(|&at| !row(at)).unwrap_or(i);
             let after = if opens_next(i) {
                 gaps[i + 1].start..gaps[i + 1].start
-            } else if let Some(at) = turns[i + 1].filter(|_| i + 1 < passages.len()) {
+            } else if told_before(text, before.clone(), quoted, &gaps[i + 1]) {
+                gaps[i + 1].start..gaps[i + 1].start
+            } else if let Some(at) = turns[i + 1] {
                 gaps[i + 1].start..at
             } else {
                 let quoted = &text[passages[last].inner.clone()];
@@ -307,7 +334,10 @@ impl Finder<'_> {
                 text,
                 passage: passage.clone(),
                 follows_post,
-                same_sentence: i > 0 && before.start == gaps[i].start && !opens_next(i - 1),
+                same_sentence: i > 0
+                    && start == gaps[i].start
+                    && !opens_next(i - 1)
+                    && !sentences::opens_another(&text[passages[i - 1].inner.clone()], &text[between.clone()]),
                 ends_sentence: bare(&after),
                 listed: i > 0 && row(i - 1)
                     || i > 0
@@ -320,6 +350,8 @@ impl Finder<'_> {
                         && !outside[outside.partition_point(|m| m.range.start < between.start)..earlier]
                             .iter()
                             .any(|m| between.contains(&m.range.start) && m.marker.role != MarkerRole::Agreement),
+                more: halves(text, &passages, i),
+                parted: i > 0 && parted(text, between.clone(), start, &outside),
                 alone,
                 signed: i == 0
                     && passages.len() == 1
@@ -329,6 +361,7 @@ impl Finder<'_> {
                 earlier: Earlier {
                     platform: here.map(|p| (0, p)).or_else(|| self.platform.map(|(at, p)| (self.paragraph - at, p))),
                     user_post: self.chain.is_some_and(|at| self.paragraph - at <= CHAIN),
+                    close: follows_post && self.chain == Some(self.paragraph),
                 },
             };
             if prose {
@@ -455,7 +488,7 @@ impl Finder<'_> {
         }
         // "A," she wrote, "B."
         let same_user = said.user.is_none() || said.user == post.author && place.ends_sentence;
-        if place.follows_post && place.same_sentence && same_user {
+        if place.follows_post && place.same_sentence && same_user && !said.venue {
             return Some(open);
         }
         // A body that posted is not "he" in the next paragraph.
@@ -469,9 +502,14 @@ impl Finder<'_> {
             (None, _) => said.pronoun || said.empty,
             (Some(_), None) => false,
         };
+        // “A,” she wrote on X. On the radio she was milder. “B,” she said.
+        if place.follows_post && place.parted && !said.posts {
+            return None;
+        }
         let same_place = !said.venue && said.platform.is_none_or(|p| p == post.platform || p == Platform::Unknown);
         let goes_on = place.follows_post || !said.aloud || said.posts || said.leads_in;
-        (!said.empty && !said.answers && said.says() && same_speaker && same_place && goes_on).then_some(open)
+        (!said.empty && !said.answers && !said.unsigned && said.says() && same_speaker && same_place && goes_on)
+            .then_some(open)
     }
 
     fn read(&self, text: &str, before: Range<usize>, after: Range<usize>, quoted: &str) -> Attribution {
@@ -539,6 +577,34 @@ impl Finder<'_> {
             self.open = None;
         }
     }
+}
+
+/// True when the words before a passage attribute it and it is a whole sentence: what follows is another one.
+fn told_before(text: &str, before: Range<usize>, quoted: &str, gap: &Range<usize>) -> bool {
+    let ends = ['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔'];
+    let next = text[gap.clone()].trim_start_matches(|c: char| c.is_whitespace());
+    text[before].trim_end().ends_with([':', '：'])
+        && quoted.trim_end().ends_with(ends)
+        && next.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
+}
+
+/// Words of the second half of a quotation that an attribution interrupts inside its marks.
+fn halves(text: &str, passages: &[Passage], at: usize) -> usize {
+    let open = |p: &&Passage| p.outer.end == p.inner.end && text[p.outer.end..].starts_with(['–', '—']);
+    let next = passages.get(at).filter(open).and_then(|_| passages.get(at + 1));
+    next.map_or(0, |next| marks::length_in_words(&text[next.inner.clone()]))
+}
+
+/// True when words between two passages lead away from the first: they name a place where things are said, or make a
+/// sentence of their own. `start` is where the sentence of the second passage begins.
+fn parted(text: &str, gap: Range<usize>, start: usize, outside: &[Mark<'_>]) -> bool {
+    let first = outside.partition_point(|m| m.range.start < gap.start);
+    let mut marks = outside[first..].iter().take_while(|m| m.range.start < gap.end);
+    if marks.any(attribution::names_place) {
+        return true;
+    }
+    let own = sentences(text, gap.start..start.max(gap.start));
+    own.iter().skip(1).any(|s| text[s.clone()].split_whitespace().nth(LEAST_WORDS - 1).is_some())
 }
 
 /// The character boundary at a place or after it.

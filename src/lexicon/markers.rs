@@ -258,13 +258,13 @@ impl Markers {
         self.function_words.get(&fold(word)).is_some_and(|langs| langs.iter().any(known))
     }
 
-    /// True for an indefinite article of a language that is not in `foreign`.
-    pub(crate) fn is_article(&self, word: &str, foreign: &HashSet<String>) -> bool {
+    /// True for an indefinite article of one of the languages that `may` be meant.
+    pub(crate) fn is_article(&self, word: &str, may: impl Fn(&str) -> bool) -> bool {
         // No article is longer.
-        const LONGEST: usize = 16;
+        const LONGEST: usize = 32;
         word.len() <= LONGEST
             && self.whole.get(&fold(word)).is_some_and(|ids| {
-                ids.iter().any(|&i| self.all[i].role == MarkerRole::Article && !foreign.contains(&self.all[i].lang))
+                ids.iter().any(|&i| self.all[i].role == MarkerRole::Article && may(&self.all[i].lang))
             })
     }
 

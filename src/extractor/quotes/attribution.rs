@@ -13,6 +13,9 @@ use crate::reaction::Platform;
 /// Words of a clause that is nothing but an attribution.
 const CLAUSE: usize = 14;
 
+/// Words after a passage that can do no more than attribute it.
+const BRIEF: usize = 4;
+
 /// Words of a clause that may speak of somebody named before without a verb of saying.
 const PRONOUN: usize = 5;
 
@@ -23,6 +26,8 @@ pub(super) struct Earlier {
     pub(super) platform: Option<(usize, Platform)>,
     /// The passage before it is a post by a member of the public.
     pub(super) user_post: bool,
+    /// It stands in the same paragraph as that post.
+    pub(super) close: bool,
 }
 
 /// What the words around a passage say about it.
@@ -94,11 +99,7 @@ impl Attribution {
                 MarkerRole::SaysPost => self.posts = true,
                 MarkerRole::SaysAloud => {
                     self.aloud = true;
-                    // One word is a verb ("said"); several name the place ("told reporters", "in a statement").
-                    let phrase = &mark.marker.phrase;
-                    let value = mark.marker.value.as_deref();
-                    let long = phrase.split_whitespace().count() > 1 || wide(phrase) >= 4;
-                    let specific = value == Some("place") || long && value != Some("verb");
+                    let specific = names_place(mark);
                     self.venue |= specific
                         && !found.iter().any(|m| {
                             m.marker.role == MarkerRole::SaysPost
@@ -120,14 +121,15 @@ impl Attribution {
             self.user = self.user.take().map(|user| names::handle(context).unwrap_or(user));
             self.person = self.user.as_ref().is_some_and(|user| names::is_person(user, words.vocabulary));
             if self.person {
-                // "Ann Lee, mother of two": the name is the writer's.
-                self.name = names::name(context, &found, anchor.clone(), following, words);
+                // "Ann Lee, mother of two": the name is the writer's; "a mother from Leeds" names no writer.
+                let beside = |name: &String| self.user.as_ref().is_some_and(|user| names::beside(context, name, user));
+                self.name = names::name(context, &found, anchor.clone(), following, words).filter(beside);
                 self.user = self.user.take().filter(|_| self.name.is_none());
                 self.person = self.user.is_some();
             }
             self.user_follows = following && self.user.is_some();
         }
-        let unnamed = |near: bool| names::unnamed(context, &found, anchor.clone(), near, words);
+        let unnamed = |near: bool| names::unnamed(context, &found, anchor.clone(), (near, following), words);
         if self.name.is_none()
             && self.user.is_none()
             && let Some(person) = unnamed(true)
@@ -147,6 +149,10 @@ impl Attribution {
             && (self.name.is_some() || self.user.is_some())
             && self.platform.is_some_and(|p| p != Platform::Unknown)
             && context.split_whitespace().count() <= CLAUSE;
+        // “…”, invited her on Facebook.
+        self.follows |= following
+            && self.platform.is_some_and(|p| p != Platform::Unknown)
+            && context.split_whitespace().count() <= BRIEF;
         if self.name.is_none() && self.user.is_none() {
             self.user = names::handle(context);
             self.user_follows = following && self.user.is_some();
@@ -171,7 +177,10 @@ impl Attribution {
         let placed = self.user_follows || self.leads_in || self.linked;
         if self.person {
             // Anyone may have said it in the street, but not have posted it there.
-            return self.platform.is_some() && (posts || placed) || posts && within(1);
+            return self.platform.is_some() && (posts || placed)
+                || self.platform.is_some_and(|p| p != Platform::Unknown) && self.aloud
+                || posts && within(1)
+                || earlier.user_post && earlier.close && (self.aloud || placed);
         }
         if self.user.is_some() {
             return posts
@@ -223,16 +232,24 @@ impl Attribution {
 fn set_off(quoted: &str, tail: &str, vocabulary: &Vocabulary<'_>) -> bool {
     let marks = [',', '.', '!', '?', '…', '，', '。', '！', '？', '、', '»', '،', '؟', '।', '۔'];
     if quoted.trim_end().ends_with(marks)
-        || tail.starts_with([',', '，', '、', '-', '–', '—', '(', ';', '.', '،', '־'])
+        || tail.starts_with([',', '，', '、', ':', '：', '-', '–', '—', '(', ';', '.', '،', '־'])
         || tail.starts_with(is_wide)
     {
         return true;
     }
     let head_end = tail.char_indices().nth(60).map_or(tail.len(), |c| c.0);
-    vocabulary
-        .find(&tail[..head_end])
-        .iter()
-        .any(|m| m.range.start == 0 && matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::User))
+    vocabulary.find(&tail[..head_end]).iter().any(|m| {
+        use MarkerRole as R;
+        m.range.start == 0 && matches!(m.marker.role, R::SaysPost | R::SaysAloud | R::User | R::Unsigned)
+    })
+}
+
+/// True for words that say where something was said: one word is a verb ("said"), several name the place ("told
+/// reporters", "in a statement"), unless the vocabulary tells otherwise.
+pub(super) fn names_place(mark: &Mark<'_>) -> bool {
+    let (phrase, value) = (&mark.marker.phrase, mark.marker.value.as_deref());
+    let long = phrase.split_whitespace().count() > 1 || wide(phrase) >= 4;
+    mark.marker.role == MarkerRole::SaysAloud && (value == Some("place") || long && value != Some("verb"))
 }
 
 /// The platform a mark names.

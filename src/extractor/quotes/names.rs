@@ -93,24 +93,38 @@ pub(super) fn user(
 const NOUN: usize = 2;
 
 /// "wrote a passenger": a person without a name, told by the indefinite article. `near` asks for the phrase right beside
-/// the verb, where no name can stand nearer.
+/// the verb, where no name can stand nearer; `following` tells that the words follow the passage.
 pub(super) fn unnamed(
     context: &str,
     found: &[Mark<'_>],
     anchor: Option<Range<usize>>,
-    near: bool,
+    (near, following): (bool, bool),
     words: &Words<'_>,
 ) -> Option<String> {
     use MarkerRole as R;
-    let anchor = anchor?;
+    let leads_in = context.trim_end().ends_with([':', '：']);
+    let mut anchor = match anchor {
+        Some(anchor) => anchor,
+        // "A sign-maker from Leeds was unimpressed: “"
+        None if leads_in && !following => context.len()..context.len(),
+        None => return None,
+    };
+    let verb = &context[anchor.clone()];
+    if let Some(last) = verb.split_whitespace().next_back().filter(|w| w.len() < verb.len())
+        && words.vocabulary.is_article(last)
+    {
+        anchor.end -= last.len();
+    }
+    let opens = anchor.start == context.len();
     let count = |range: Range<usize>| context[range].split_whitespace().count();
+    let bound = |range: Range<usize>| context[range].split_whitespace().any(|w| words.vocabulary.is_function_word(w));
     let plain = |range: Range<usize>| !context[range].contains([',', ':', ';', '(', '“', '”', '"']);
     let place = |word: &str| word.as_ptr() as usize - context.as_ptr() as usize;
     let capital = |word: Option<&str>| word.is_some_and(|w| w.starts_with(char::is_uppercase));
-    let articles = context.split_whitespace().filter(|word| words.vocabulary.is_article(word));
-    let phrases = articles.filter_map(|word| {
-        let noun = noun_phrase(context, found, place(word) + word.len(), words)?;
-        Some(place(word)..noun.end)
+    let phrases = context.split_whitespace().filter_map(|word| {
+        let article = article(context, place(word), words)?;
+        let noun = noun_phrase(context, found, article.end, words)?;
+        Some(article.start..noun.end)
     });
     let mut fitting = phrases.filter(|whole| {
         let other = found.iter().any(|m| {
@@ -124,7 +138,12 @@ pub(super) fn unnamed(
         if other || named {
             false
         } else if whole.start >= anchor.end {
-            plain(anchor.end..whole.start) && count(anchor.end..whole.start) <= usize::from(!near) + 1
+            // Before the passage, what follows the verb at a distance is its object: "wrote a poem called “…”".
+            let most = if following { usize::from(!near) + 1 } else { 0 };
+            let between = anchor.end..whole.start;
+            plain(between.clone()) && count(between.clone()) <= most && !bound(between)
+        } else if opens && near {
+            count(0..whole.start) <= 1
         } else if whole.end <= anchor.start && near {
             plain(whole.end..anchor.start) && count(whole.end..anchor.start) <= 1
         } else if whole.end <= anchor.start {
@@ -135,6 +154,15 @@ pub(super) fn unnamed(
         }
     });
     fitting.next().map(|whole| context[whole].to_string())
+}
+
+/// The indefinite article that begins at a place, which may have three words ("one of the").
+fn article(context: &str, start: usize, words: &Words<'_>) -> Option<Range<usize>> {
+    let mut ends =
+        context[start..].split_whitespace().take(3).map(|w| w.as_ptr() as usize - context.as_ptr() as usize + w.len());
+    let ends = [ends.next(), ends.next(), ends.next()];
+    let end = ends.into_iter().rev().flatten().find(|&end| words.vocabulary.is_article(&context[start..end]))?;
+    Some(start..end)
 }
 
 /// The words after an article that belong to its noun.
@@ -159,7 +187,35 @@ fn noun_phrase(context: &str, found: &[Mark<'_>], from: usize, words: &Words<'_>
             break;
         }
     }
+    // "a visitor from Lyon"
+    let mut next = context[range.end..].split_whitespace();
+    if let (Some(small), Some(place)) = (next.next(), next.next())
+        && range.end > from
+        && context[range.end..].starts_with(' ')
+        && small.starts_with(char::is_lowercase)
+        && words.vocabulary.is_function_word(small)
+        && place.starts_with(char::is_uppercase)
+    {
+        let start = place.as_ptr() as usize - context.as_ptr() as usize;
+        let own = place.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if !found.iter().any(|m| m.range.contains(&start)) {
+            range.end = start + own.len();
+        }
+    }
     (range.end > from).then_some(range)
+}
+
+/// True when a name stands right beside a noun for a person: "Ann Lee, mother of two", "the teacher Ann Lee".
+pub(super) fn beside(context: &str, name: &str, noun: &str) -> bool {
+    let (Some(n), Some(p)) = (context.find(name), context.find(noun)) else { return false };
+    if !name.starts_with(char::is_uppercase) && !name.contains(' ') {
+        return false;
+    }
+    let between = if n < p { context.get(n + name.len()..p) } else { context.get(p + noun.len()..n) };
+    between.is_some_and(|b| {
+        let bare = b.trim().trim_matches(',').trim();
+        bare.is_empty() || n < p && b.starts_with(',') && bare.split_whitespace().count() <= 2
+    })
 }
 
 /// True when a noun of the phrase means a person of any kind, and none a user.
@@ -193,15 +249,39 @@ fn stands_alone(context: &str, found: &[Mark<'_>], mark: &Mark<'_>, vocabulary: 
         && context.trim_end().ends_with([':', '：'])
         && first.ends_with(char::is_alphabetic)
         && vocabulary.is_function_word(first)
-        && rest.split_whitespace().count() <= 5;
+        && rest.split_whitespace().count() <= 5
+        || words_before == 0
+            && context.trim_end().ends_with([':', '：'])
+            && first.starts_with(char::is_lowercase)
+            && rest.split_whitespace().count() <= 3;
     if closes || opens {
         return true;
     }
     // "to which another replied"
     let joined = || {
         let last = lead.split_whitespace().last().unwrap_or_default();
-        edge(next, true) && last.starts_with(char::is_lowercase) && vocabulary.is_function_word(last)
+        let small = vocabulary.is_function_word(last) || words_before <= 2;
+        edge(next, true) && last.starts_with(char::is_lowercase) && small
     };
+    // "commented another and got a thousand hearts"
+    let follows =
+        || edge(lead.len(), false) && vocabulary.is_function_word(first) && first.starts_with(char::is_lowercase);
+    // दूसरे ने मज़ाक में कहा: scripts without capitals put small words between the subject and its verb.
+    let spread = || {
+        let uncased = first.starts_with(|c: char| matches!(c, '\u{0590}'..='\u{0e7f}'));
+        let within =
+            rest.split_whitespace().take(4).last().map_or(0, |w| w.as_ptr() as usize - context.as_ptr() as usize);
+        uncased
+            && vocabulary.is_function_word(first)
+            && words_before <= 2
+            && found.iter().any(|m| {
+                matches!(m.marker.role, MarkerRole::SaysPost | MarkerRole::SaysAloud)
+                    && (mark.range.end..=within).contains(&m.range.start)
+            })
+    };
+    if follows() || spread() {
+        return true;
+    }
     (!word(context[next..].chars().next()) || edge(next, true))
         && (!word(lead.chars().next_back()) || edge(lead.len(), false) || joined())
 }
@@ -291,10 +371,12 @@ fn titled_wide(context: &str, found: &[Mark<'_>], title: &Range<usize>) -> Strin
         c.is_alphanumeric() && !matches!(c, '\u{3041}'..='\u{3096}' | '的' | '而' | '和' | '与' | '與' | '在' | '是')
     };
     let close: usize = lead.chars().rev().take_while(of_name).take(4).map(char::len_utf8).sum();
-    if close > 0 {
+    let joint = if rest.starts_with('の') { 'の'.len_utf8() } else { 0 };
+    // 県知事の村瀬氏: a name joined to the title.
+    let of_a_name = |c: char| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{30a0}'..='\u{30ff}');
+    if close > 0 && !(joint > 0 && rest[joint..].starts_with(of_a_name)) {
         return context[title.start - close..title.end].to_string();
     }
-    let joint = if rest.starts_with('の') { 'の'.len_utf8() } else { 0 };
     let mut to = title.end + joint;
     for c in context[to..].chars().take(10) {
         let verb = matches!(
@@ -463,6 +545,10 @@ fn name_runs(context: &str, found: &[Mark<'_>], words: &Words<'_>) -> Vec<Range<
         let offset = bare.as_ptr() as usize - word.as_ptr() as usize;
         let own = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).filter(|_| capital).unwrap_or(bare);
         let range = start + offset..start + offset + own.len();
+        if word.starts_with('(') && !runs.is_empty() {
+            // "Sten Aurell (C)": what stands in brackets is no part of the name.
+            connect = false;
+        }
         if capital && !blocked(range.start) {
             // A determiner or adverb that opens the sentence is no name.
             let first = context[..start].chars().all(|c| !c.is_alphanumeric());

@@ -123,6 +123,13 @@ pub(super) fn after_context(text: &str, gap: Range<usize>, quoted: &str, vocabul
     context
 }
 
+/// True when a quotation is a whole sentence and the words after it open another.
+pub(super) fn opens_another(quoted: &str, gap: &str) -> bool {
+    quoted.trim_end().ends_with(['.', '!', '?', '…', '।', '؟', '۔'])
+        && gap.starts_with(char::is_whitespace)
+        && gap.trim_start().starts_with(|c: char| c.is_uppercase() || is_uncased(c))
+}
+
 /// True when a quotation is a whole sentence and the words after it open another that leads in to the next quotation.
 pub(super) fn is_closed(quoted: &str, gap: &str) -> bool {
     quoted.trim_end().ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔'])
@@ -144,9 +151,10 @@ fn ends_sentence(chars: &[(usize, char)], i: usize) -> bool {
             let word: String =
                 chars[..i].iter().rev().map(|c| c.1).take_while(|c| c.is_alphanumeric() || *c == '.').collect();
             let first_up = word.chars().next_back().is_some_and(char::is_uppercase);
+            let abbreviated = is_abbreviation(&word.chars().rev().collect::<String>());
             let next_word = chars[i + 1..].iter().map(|c| c.1).find(|c| !c.is_whitespace());
             // "3. mai", "t. ex. en": a sentence does not begin in lower case.
-            let short = first_up && word.chars().count() <= 3 && next_word.is_some();
+            let short = first_up && abbreviated && next_word.is_some();
             // "wrote on X. In parliament": the platform is no initial after a small word.
             let lead = chars[..i.saturating_sub(word.chars().count())].iter().rev().map(|c| c.1);
             let small = lead.skip_while(|c| c.is_whitespace()).take_while(|c| c.is_alphanumeric()).last();
@@ -155,6 +163,24 @@ fn ends_sentence(chars: &[(usize, char)], i: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// Short words with a vowel that stand for longer ones before a name; other short words with one are names ("wrote
+/// Lee. The mayor").
+const ABBREVIATIONS: &[&str] = &[
+    "cap", "capt", "col", "dra", "fig", "gen", "gov", "hon", "ing", "mag", "maj", "no", "prof", "rep", "rev", "sen",
+    "sig", "sra", "vol", "abg", "adv", "av", "ir", "inż", "doc", "em", "op", "им", "ул", "проф", "ім",
+];
+
+/// "Mr", "U.S", "J", "Gen": a capitalised word whose point does not end the sentence.
+fn is_abbreviation(word: &str) -> bool {
+    let letters = word.chars().count();
+    let vowel = |c: char| "aeiouyáéíóúàèìòùâêîôûäëïöüåæøœăąęıőűýěůαεηιουωάέήίόύώаеёиоуыэюяєії".contains(c);
+    let lower = word.to_lowercase();
+    letters == 1
+        || word.contains('.') && letters <= 4
+        || letters <= 3 && !lower.chars().any(vowel)
+        || ABBREVIATIONS.contains(&lower.as_str())
 }
 
 pub(super) fn wide(phrase: &str) -> usize {
