@@ -116,6 +116,12 @@ pub(super) fn unnamed(
         anchor.end -= last.len();
     }
     let opens = anchor.start == context.len();
+    // "På engelska skrev en turist", but not "She posted a picture": what stands before the verb is no subject.
+    let verb_first = context[..anchor.start].trim().is_empty()
+        || found.iter().any(|m| {
+            matches!(m.marker.role, R::Platform | R::Language)
+                && context[m.range.end.min(anchor.start)..anchor.start].trim().is_empty()
+        });
     let count = |range: Range<usize>| context[range].split_whitespace().count();
     let bound = |range: Range<usize>| context[range].split_whitespace().any(|w| words.vocabulary.is_function_word(w));
     let plain = |range: Range<usize>| !context[range].contains([',', ':', ';', '(', '“', '”', '"']);
@@ -141,9 +147,10 @@ pub(super) fn unnamed(
             // Before the passage, what follows the verb at a distance is its object: "wrote a poem called “…”".
             let most = if following { usize::from(!near) + 1 } else { 0 };
             let between = anchor.end..whole.start;
-            plain(between.clone()) && count(between.clone()) <= most && !bound(between)
+            (following || verb_first) && plain(between.clone()) && count(between.clone()) <= most && !bound(between)
         } else if opens && near {
-            count(0..whole.start) <= 1
+            let clause = context[..whole.start].rfind([',', ';', '.']).map_or(0, |at| at + 1);
+            count(clause..whole.start) <= 1
         } else if whole.end <= anchor.start && near {
             plain(whole.end..anchor.start) && count(whole.end..anchor.start) <= 1
         } else if whole.end <= anchor.start {
@@ -550,6 +557,12 @@ fn name_runs(context: &str, found: &[Mark<'_>], words: &Words<'_>) -> Vec<Range<
             connect = false;
         }
         if capital && !blocked(range.start) {
+            // "ein Foto": where nouns are capitalised, one after an article is no name.
+            let article = context[..start].split_whitespace().next_back().filter(|_| !connect);
+            if article.is_some_and(|w| words.vocabulary.is_article(w)) && word_alone(&context[start + word.len()..]) {
+                connect = false;
+                continue;
+            }
             // A determiner or adverb that opens the sentence is no name.
             let first = context[..start].chars().all(|c| !c.is_alphanumeric());
             let known = words.people.is_name(own)
@@ -574,6 +587,11 @@ fn name_runs(context: &str, found: &[Mark<'_>], words: &Words<'_>) -> Vec<Range<
         connect = connect && PARTICLES.contains(&bare);
     }
     runs
+}
+
+/// True when no capitalised word follows.
+fn word_alone(rest: &str) -> bool {
+    !rest.split_whitespace().next().is_some_and(|w| rest.starts_with(' ') && w.starts_with(char::is_uppercase))
 }
 
 /// "Ilse Tarrant conducted": a sentence that opens with two capitalised words, unless the page has the second one with
