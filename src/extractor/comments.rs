@@ -21,7 +21,7 @@ use self::trace::Trace;
 use super::Found;
 use super::embeds::EmbedPlace;
 use super::platforms::{self, Compiled};
-use crate::document::{Block, BlockRole};
+use crate::document::{Block, BlockRole, Text};
 use crate::lexicon::markers::Markers;
 use crate::reaction::{Platform, ReactionKind, Role};
 use crate::reader::html::select::Vocabulary;
@@ -175,6 +175,13 @@ fn candidates(search: &Search<'_>) -> Vec<(&'static Compiled, Vec<NodeId>)> {
         }
         nodes.sort_unstable();
         nodes.dedup();
+        // Of two elements of one record, one in the other, the outer one holds all of it.
+        let number = |id: NodeId| tree.attr(id, "id").and_then(threads::identity);
+        let inner = |id: NodeId| {
+            let same = |a: NodeId| nodes.binary_search(&a).is_ok() && number(a) == number(id);
+            number(id).is_some() && tree.ancestors(id).take(3).any(same)
+        };
+        let mut nodes: Vec<NodeId> = nodes.iter().copied().filter(|&id| !inner(id)).collect();
         // What holds the title of the page is the page's own text, whatever its class says.
         let titled =
             |node: NodeId| titles.get(titles.partition_point(|&t| t < node)).is_some_and(|&t| tree.contains(node, t));
@@ -226,11 +233,58 @@ pub(super) fn end_of(tree: &Tree, system: &Compiled, node: NodeId) -> NodeId {
 
 /// Reads records at places; `None` when they turn out to be something else.
 pub(super) fn read(search: &Search<'_>, system: &'static Compiled, places: Vec<Place>) -> Option<Set> {
+    if are_links(search, &places) {
+        return None;
+    }
     let page = Page::new(search, system, &places);
-    let drafts: Vec<Draft> = places.iter().map(|&place| page.read(place)).collect();
+    let mut drafts: Vec<Draft> = places.iter().map(|&place| page.read(place)).collect();
+    if !system.specific {
+        leave_strays_out(&mut drafts);
+    }
     let full = drafts.iter().filter(|d| !d.text.is_empty()).count();
     let signed = drafts.iter().filter(|d| !d.text.is_empty() && (d.author.is_some() || d.published.is_some())).count();
     (full > 0 && signed * 2 >= full).then_some(Set { system, places, drafts })
+}
+
+/// Letters of the shortest link that may be the title of an article rather than a name; wide ones count twice.
+const HEADLINE: usize = 16;
+
+/// Bytes of a line that may stand among the records and be none.
+const LINE: usize = 160;
+
+/// True when the longest words of most records are a link: lists of articles, not of comments.
+fn are_links(search: &Search<'_>, places: &[Place]) -> bool {
+    let tree = search.tree;
+    let letters = |text: &str| text.chars().map(|c| if c >= '\u{2e80}' { 2 } else { 1 }).sum::<usize>();
+    let is_link = |place: &&Place| {
+        let nodes = std::iter::successors(Some(place.node), |n| Some(n.next())).take_while(|&n| n < place.end);
+        let text = |n: NodeId| Some((n, tree.text_node(n)?.as_str().trim()));
+        let shown = nodes.filter(|&n| tree.parent(n).is_some_and(|p| !tree.is_hidden(p))).filter_map(text);
+        let longest = shown.max_by_key(|(_, text)| text.len());
+        longest.is_some_and(|(node, text)| {
+            let mut around = tree.ancestors(node).take(4).take_while(|&a| a > place.node);
+            letters(text) >= HEADLINE
+                && around.any(|a| tree.name(a) == "a" && !fields::is_profile_link(tree, a))
+                && byline::time(text, search.markers).is_none()
+        })
+    };
+    let sample = &places[..places.len().min(12)];
+    places.len() > 1 && sample.iter().filter(is_link).count() * 5 > sample.len() * 3
+}
+
+/// Where nearly all records have a name and a time, a line before or after them with neither is none: “Older | Newer”.
+fn leave_strays_out(drafts: &mut [Draft]) {
+    let full = drafts.iter().filter(|d| d.author.is_some() && d.published.is_some()).count();
+    if full < 3 || full * 4 < drafts.len() * 3 {
+        return;
+    }
+    let stray = |d: &Draft| d.author.is_none() && d.published.is_none() && !d.void && d.text.len() <= LINE;
+    let last = drafts.len() - 1;
+    for at in [0, last] {
+        if stray(&drafts[at]) {
+            drafts[at].text = Text::new();
+        }
+    }
 }
 
 impl Set {

@@ -127,6 +127,10 @@ const VARIABLE: &[&str] = &[
     "striped",
 ];
 
+/// Attributes of comments and posts alone.
+const KEYS: &[&str] =
+    &["data-comment-id", "data-commentid", "data-post-id", "data-postid", "data-reply-id", "data-message-id"];
+
 /// How many of the likeliest groups are read.
 const TRIES: usize = 8;
 
@@ -256,6 +260,30 @@ impl Signs {
 }
 
 impl Signs {
+    /// Where siblings are by turns the heading and the text of a comment, each heading with what follows it.
+    fn with_their_texts(&self, tree: &Tree, places: Vec<Place>) -> Vec<Place> {
+        let timed = |p: &Place| within(&self.times, *p) > 0;
+        let count = places.iter().filter(|p| timed(p)).count();
+        let parent = places.first().and_then(|p| tree.parent(p.node));
+        let siblings = || places.iter().all(|p| tree.parent(p.node) == parent && p.end == tree.after(p.node));
+        let turns = count > 1 && count * 2 <= places.len() && count * 4 >= places.len();
+        if !turns || !places.first().is_some_and(timed) || !siblings() {
+            return places;
+        }
+        // No heading stands next to another, or some comments would have no text.
+        if places.windows(2).any(|pair| timed(&pair[0]) && timed(&pair[1])) {
+            return places;
+        }
+        let mut joined: Vec<Place> = Vec::with_capacity(count);
+        for place in &places {
+            match joined.last_mut() {
+                Some(last) if !timed(place) => last.end = place.end,
+                _ => joined.push(*place),
+            }
+        }
+        joined
+    }
+
     /// The places without those outside the part of the page in which all that can be answered stand: lists of
     /// articles often use the same names as comments.
     fn without_outsiders(&self, tree: &Tree, mut places: Vec<Place>) -> Vec<Place> {
@@ -325,6 +353,8 @@ fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
     let mut groups: Vec<Vec<NodeId>> = Vec::new();
     // Elements without a name of their own, in one parent.
     let mut siblings: HashMap<(NodeId, &str), Vec<NodeId>> = HashMap::new();
+    // Elements with many names, by the first few: where names say how an element is drawn, one says nothing.
+    let mut drawn: HashMap<(&str, &str), Vec<NodeId>> = HashMap::new();
     // Elements by what stands before the number in their `id`, where that speaks of comments.
     let mut numbered: HashMap<(&str, &str), Vec<NodeId>> = HashMap::new();
     let mut steady = Steady::new(tree);
@@ -358,6 +388,9 @@ fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
             if !named && let Some(parent) = tree.parent(at) {
                 siblings.entry((parent, tree.name(at))).or_default().push(at);
             }
+            if let Some(names) = tree.attr(at, "class").and_then(first_names) {
+                drawn.entry((names, tree.name(at))).or_default().push(at);
+            }
             if let Some(id) = numbered_id(tree, at).filter(|name| speaks(name)) {
                 numbered.entry((id, tree.name(at))).or_default().push(at);
             }
@@ -371,7 +404,8 @@ fn groups(tree: &Tree) -> Vec<Vec<NodeId>> {
         at = at.next();
     }
     let known: HashSet<(NodeId, usize)> = groups.iter().map(|group| (group[0], group.len())).collect();
-    let more = siblings.into_values().chain(numbered.into_values()).filter(|group| group.len() > 1);
+    let more =
+        siblings.into_values().chain(numbered.into_values()).chain(drawn.into_values()).filter(|group| group.len() > 1);
     let mut more: Vec<Vec<NodeId>> = more.filter(|group| !known.contains(&(group[0], group.len()))).collect();
     more.sort_unstable();
     more.dedup();
@@ -477,6 +511,13 @@ fn steady(class: &str) -> Option<String> {
     .then_some(name)
 }
 
+/// The first three of four names or more.
+fn first_names(class: &str) -> Option<&str> {
+    let mut ends = class.match_indices(' ').map(|(at, _)| at);
+    let end = ends.nth(2)?;
+    (class.len() > end + 1 && !class.contains("  ")).then(|| &class[..end])
+}
+
 /// What stands before the number in the `id` of an element.
 fn numbered_id(tree: &Tree, id: NodeId) -> Option<&str> {
     tree.attr(id, "id").and_then(steady_id)
@@ -507,6 +548,7 @@ impl Group {
         let place = |&node: &NodeId| Place { node, end: end_of(tree, platforms::unknown(), node) };
         // Rules and spacers between records hold no words.
         let places = nodes.iter().map(place).filter(|&p| within(&signs.letters, p) > 0).collect();
+        let places = signs.with_their_texts(tree, places);
         let places = signs.without_outsiders(tree, places);
         let first = places.first()?.node;
         let count = places.len() as f64;
@@ -525,6 +567,7 @@ impl Group {
         let has_reply = share(&|p| within(&signs.replies, p) > 0);
         let named = share(&|p| speaks_of_comments(tree, p.node));
         let spoken = share(&|p| within(&signs.spoken, p) > 0);
+        let keyed = share(&|p| KEYS.iter().any(|key| tree.attr(p.node, key).is_some()));
         let around = tree
             .ancestors(first)
             .take(6)
@@ -540,7 +583,7 @@ impl Group {
         {
             return None;
         }
-        let about_comments = named > 0.5 || spoken > 0.6 || has_reply > 0.5 || context > 0.0;
+        let about_comments = named > 0.5 || spoken > 0.6 || keyed > 0.6 || has_reply > 0.5 || context > 0.0;
         let shows_writer = has_time.max(has_author) > 0.6;
         let lonely = places.len() < 2 && !(named > 0.5 && context > 0.0 && has_time > 0.0 && is_one(tree, first));
         if !about_comments || !shows_writer || lonely || search.in_widget(first) {

@@ -21,8 +21,15 @@ pub(crate) fn name(line: &str, markers: &Markers) -> Option<String> {
         }
     }
     let name = trim(name);
-    let fits = name.chars().any(char::is_alphanumeric) || !name.is_ascii();
+    let fits = (name.chars().any(char::is_alphanumeric) || !name.is_ascii()) && !is_floor(name);
     (fits && name.chars().count() <= 80).then(|| name.to_string())
+}
+
+/// The number of a comment on its page: “B12”, “12樓”.
+fn is_floor(name: &str) -> bool {
+    let name = name.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '・' | '·' | '•' | '|'));
+    let digits = name.trim_start_matches(['B', '#']).trim_end_matches(['樓', '楼', 'F', '층', '階']);
+    digits.len() < name.len() && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The line without the number of the comment in front: “#4.1 Ada”.
@@ -120,7 +127,7 @@ fn strip_words_after<'a>(mut name: &'a str, markers: &Markers) -> &'a str {
 pub(crate) fn time(line: &str, markers: &Markers) -> Option<Range<usize>> {
     // A time begins with a number, perhaps in brackets.
     if !line.contains(|c: char| c == '(' || c.is_numeric()) {
-        return None;
+        return is_worded(line, markers.calendar()).then_some(0..line.len());
     }
     let calendar = markers.calendar();
     let words: Vec<(usize, &str)> = words(line);
@@ -149,6 +156,33 @@ fn words(line: &str) -> Vec<(usize, &str)> {
 fn digits(word: &str) -> String {
     word.chars().filter(|c| c.is_numeric()).collect()
 }
+
+/// "yesterday", "an hour ago": a line of words of time and nothing else.
+fn is_worded(line: &str, calendar: &Calendar) -> bool {
+    if line.is_empty() || line.len() > WORDED {
+        return false;
+    }
+    // Nearly all lines begin with another word.
+    let first = line.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).unwrap_or_default();
+    let unspaced = first.starts_with(|c| matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{9fff}'));
+    if !unspaced && calendar.senses(&first.to_lowercase()).is_empty() {
+        return false;
+    }
+    let (mut day, mut unit, mut ago) = (false, false, false);
+    for piece in calendar.words(line) {
+        let Piece::Word { senses, .. } = piece else { return false };
+        if senses.is_empty() {
+            return false;
+        }
+        day |= senses.iter().any(|s| matches!(s.meaning, Meaning::Day(_)));
+        unit |= senses.iter().any(|s| matches!(s.meaning, Meaning::Unit(..)));
+        ago |= senses.iter().any(|s| s.meaning == Meaning::Ago);
+    }
+    day || unit && ago
+}
+
+/// Bytes of the longest time without a number.
+const WORDED: usize = 40;
 
 /// "17.07.2011", "2015-06-07", "3/5/20", "2020年3月1日".
 fn is_date(word: &str) -> bool {

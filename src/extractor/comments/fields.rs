@@ -214,6 +214,13 @@ impl<'a> Record<'a> {
             // The line of name and time is the whole record, words included.
             text = self.text(body, meta, None, true);
         }
+        if let (true, Some(body)) = (text.is_empty(), body) {
+            // A name that speaks of something else, around all there is.
+            let all = self.tree().text_without(body, &|id| self.page.nested(id) || self.is_button(id));
+            if !self.is_button(body) {
+                text = all;
+            }
+        }
         let mut draft = Draft {
             published: date_part.and_then(|part| self.published(part)),
             likes: self.likes(),

@@ -182,6 +182,7 @@ fn kind_of_name(name: &str, lower: &mut String) -> Option<Kind> {
             Some(Kind::Action)
         }
         Some(Kind::Text(certainty)) => match kind_of_word(before) {
+            _ if matches!(before, "name" | "username" | "nickname") => Some(Kind::Author(true)),
             Some(kind @ (Kind::Date | Kind::Meta)) if before != "top" && before != "bottom" => Some(kind),
             _ => Some(Kind::Text(certainty)),
         },
@@ -251,7 +252,8 @@ impl Speaks {
         match attribute {
             "itemprop" | "property" => Speaks::Property,
             "class" => Speaks::Class,
-            "id" | "data-testid" | "data-role" | "rel" | "slot" => Speaks::Names,
+            "id" | "data-testid" | "data-test-id" | "data-test" | "data-e2e" | "data-qa" | "data-hook"
+            | "data-role" | "rel" | "slot" => Speaks::Names,
             _ => Speaks::Not,
         }
     }
