@@ -337,7 +337,8 @@ fn is_heading(tree: &Tree, markers: &Markers, id: NodeId, text: &str) -> bool {
     ) && text.len() >= 3
         // “12 comments” in a list of articles is a link, and “3 replies” under a comment a button.
         && !tree.ancestors(id).take(3).any(|a| matches!(tree.name(a), "a" | "button"))
-        && markers.comment_heading(text).is_some()
+        // “0 comments” announces none.
+        && markers.comment_heading(text).is_some_and(|count| count != Some(0))
 }
 
 /// Elements of one shape, in document order.

@@ -12,6 +12,7 @@ mod sentences;
 
 use std::cell::{LazyCell, OnceCell};
 use std::ops::Range;
+use std::rc::Rc;
 
 use foldhash::HashSet;
 
@@ -150,6 +151,7 @@ pub(super) fn quotes<F: FnOnce() -> People>(
         open: None,
         platform: None,
         subject: None,
+        unread: Vec::new(),
         announced: None,
         chain: None,
         paragraph: 0,
@@ -204,12 +206,23 @@ struct Finder<'a> {
     platform: Option<(usize, Platform)>,
     /// Whom the last sentence was about, and in which paragraph.
     subject: Option<(usize, Subject)>,
+    /// Words since then that may have another subject: they are read when a pronoun asks for it.
+    unread: Vec<Unread<'a>>,
     /// What a paragraph before a list of posts says about them.
     announced: Option<Attribution>,
     /// Paragraph of the last passage that a member of the public posted, if no other voice was heard since.
     chain: Option<usize>,
     /// Number of the paragraph being read.
     paragraph: usize,
+}
+
+/// Words between quotations.
+struct Unread<'a> {
+    paragraph: usize,
+    text: &'a str,
+    range: Range<usize>,
+    /// The phrases of the paragraph outside its quotations.
+    outside: Rc<[Mark<'a>]>,
 }
 
 /// One passage with what stands around it.
@@ -250,7 +263,7 @@ impl Place<'_> {
     }
 }
 
-impl Finder<'_> {
+impl<'a> Finder<'a> {
     /// Reads one paragraph.
     fn block(&mut self, index: usize) {
         let text = self.blocks[index].text.as_str();
@@ -267,6 +280,7 @@ impl Finder<'_> {
             let next = passages.partition_point(|p| p.inner.end <= m.range.start);
             !passages.get(next).is_some_and(|p| p.inner.contains(&m.range.start))
         });
+        let outside: Rc<[Mark<'a>]> = outside.into();
         // Where the words between two passages turn from the first to the second.
         let inner = |at: usize| (1..passages.len()).contains(&at);
         let turn = |at: usize| self.turn(text, gaps[at].clone(), &outside);
@@ -317,6 +331,7 @@ impl Finder<'_> {
             let start = before.start;
             let mut said = self.read(text, before.clone(), after.clone(), quoted);
             if said.name.is_none() && said.user.is_none() && !said.unsigned && said.pronoun {
+                self.read_subjects();
                 match self.subject.as_ref().filter(|(at, _)| self.paragraph - at <= 1) {
                     Some((_, Subject::Name(name))) => said.name = Some(name.clone()),
                     // "They said": the user of the sentence before, not of another paragraph.
@@ -545,13 +560,21 @@ impl Finder<'_> {
     }
 
     /// Notes whom the sentences of a range are about.
-    fn subjects(&mut self, text: &str, range: Range<usize>, outside: &[Mark<'_>]) {
+    fn subjects(&mut self, text: &'a str, range: Range<usize>, outside: &Rc<[Mark<'a>]>) {
+        let paragraph = self.paragraph;
+        self.unread.retain(|unread| unread.paragraph + 1 >= paragraph);
+        self.unread.push(Unread { paragraph, text, range, outside: Rc::clone(outside) });
+    }
+
+    /// Finds out whom the last sentence with a subject was about.
+    fn read_subjects(&mut self) {
         let words = Words { vocabulary: self.vocabulary, people: self.people };
-        for sentence in sentences(text, range) {
-            if let Some(subject) = names::subject(text, sentence, outside, &words) {
-                self.subject = Some((self.paragraph, subject));
-            }
-        }
+        let found = self.unread.iter().rev().find_map(|Unread { paragraph, text, range, outside }| {
+            let last = |sentence| names::subject(text, sentence, outside, &words);
+            sentences(text, range.clone()).into_iter().rev().find_map(last).map(|subject| (*paragraph, subject))
+        });
+        self.unread.clear();
+        self.subject = found.or_else(|| self.subject.take());
     }
 
     /// Notes what later paragraphs may refer back to.
