@@ -47,19 +47,22 @@ def softmax(z):
     return e / e.sum(1, keepdims=True)
 
 
-def ece(z, y, t):
-    p = softmax(z / t)
-    c, hit = p.max(1), p.argmax(1) == y
+def mean_ece(parts, t):
+    """The calibration error of a language's sets together, each counting alike."""
+    p = [softmax(z / t) for z, _ in parts]
+    c = np.concatenate([q.max(1) for q in p])
+    hit = np.concatenate([q.argmax(1) == y for q, (_, y) in zip(p, parts)])
+    w = np.concatenate([np.full(len(y), 1.0 / len(y)) for _, y in parts]) / len(parts)
     b = np.minimum(9, (c * 10).astype(int))
-    return 100 * sum(abs(c[b == k].sum() - hit[b == k].sum()) for k in range(10)) / len(y)
+    return 100 * sum(abs((w * (c - hit))[b == k].sum()) for k in range(10))
 
 
-def temperature(z, y):
-    """The divisor with the least calibration error, likelihood deciding between equals."""
+def temperature(parts):
+    """The divisor with the least calibration error over a language's sets; likelihood decides between equals."""
     best = None
-    for t in np.arange(0.4, 2.55, 0.05):
-        loss = -np.mean(np.log(np.maximum(softmax(z / t)[np.arange(len(y)), y], 1e-9)))
-        v = ece(z, y, t) + 20 * loss
+    for t in np.arange(0.4, 3.05, 0.05):
+        loss = np.mean([-np.mean(np.log(np.maximum(softmax(z / t)[np.arange(len(y)), y], 1e-9))) for z, y in parts])
+        v = mean_ece(parts, t) + 20 * loss
         if best is None or v < best[0]:
             best = (v, float(t))
     return best[1]

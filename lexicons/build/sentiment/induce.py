@@ -102,6 +102,18 @@ class Lists:
         return [w for w in wordfreq.top_n_list(name, 12000) if good(w)]
 
 
+def regressed(hand, lists):
+    """Every word that the regression learns from."""
+    rated = {term.rstrip("*") for own in hand.values() for term in own}
+    common = {w for code, own in hand.items() if counted(code, own) for w in lists.get(code)[:4000]}
+    return sorted(rated | common)
+
+
+def counted(code, own):
+    """True when a language has so many words written by hand that a frequent word nobody listed has no valence."""
+    return len(own) >= 2000 and not code.endswith("-Latn")
+
+
 class Vectors:
     """Vectors of words, kept on disk: the one slow step (2.4 ms a word), done once a word."""
 
@@ -133,7 +145,7 @@ class Vectors:
 
 
 class Valences:
-    """The regression. Words without a vector are left out of it, so a partial cache still serves."""
+    """The regression, learned from the words of `regressed`."""
 
     def __init__(self, vectors, hand, lists):
         words, valences, weights, codes = [], [], [], []
@@ -141,13 +153,12 @@ class Valences:
             own = hand[code]
             for term, valence in own.items():
                 word = term.rstrip("*")
-                if word in vectors.place:
-                    words.append(word), valences.append(valence), weights.append(1.0), codes.append(code)
+                words.append(word), valences.append(valence), weights.append(1.0), codes.append(code)
             stems = {t[:-1] for t in own if t.endswith("*")}
-            if len(own) < 2000 or code.endswith("-Latn"):
+            if not counted(code, own):
                 continue
             for word in lists.get(code)[:4000]:
-                if word in vectors.place and word not in own and not any(word[:n] in stems for n in range(3, len(word) + 1)):
+                if word not in own and not any(word[:n] in stems for n in range(3, len(word) + 1)):
                     words.append(word), valences.append(0.0), weights.append(0.5), codes.append(code)
         x, self.y, self.w, self.codes = vectors.of(words), np.array(valences), np.array(weights), np.array(codes)
         self.mean, self.scale = x.mean(0), x.std()

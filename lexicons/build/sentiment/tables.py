@@ -76,7 +76,7 @@ def write(root, info, table, induced, combiner, quality, origin_learned, origin_
         text += "[combiner]\nbias = %s\nhand = [\n" % combiner["bias"]
         for row in combiner["hand"]:
             text += "  %s,\n" % row
-        text += "]\ntemperature = %d\n" % combiner["temperature"]
+        text += "]\n" + ("learned = %d\n" % combiner["learned"] if combiner["learned"] != 1000 else "") + "temperature = %d\n" % combiner["temperature"]
     if quality:
         text += "[quality]\n"
         for key, value in quality.items():
