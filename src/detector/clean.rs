@@ -73,7 +73,13 @@ impl Buffer {
             self.units[1] = self.units[0];
             n = 2;
         }
-        let n = laughter(&self.units[..n]);
+        let n = match laugh(&self.units[..n]) {
+            Some(said) => {
+                self.units[..4].copy_from_slice(&said);
+                4
+            }
+            None => laughter(&self.units[..n]),
+        };
         each(Word { script, letters: &self.units[..n], start: self.start, end });
     }
 }
@@ -81,6 +87,18 @@ impl Buffer {
 /// What is left of UTF-8 that was read as Latin-1: "ð", "ðÿ", "â", "ã", "ï".
 fn mojibake(word: &[u16]) -> bool {
     matches!(*word, [0xe2 | 0xe3 | 0xef | 0xf0] | [0xf0, 0xff])
+}
+
+/// Laughter however it is typed ("hahha", "ahahah"): one of h, j and х, and one vowel, five letters or more.
+fn laugh(word: &[u16]) -> Option<[u16; 4]> {
+    let (first, other) = (*word.first()?, word.iter().copied().find(|c| *c != word[0])?);
+    let breath = |c: u16| matches!(c, 0x68 | 0x6a | 0x445);
+    // a e i o u, а е и о
+    let vowel = |c: u16| matches!(c, 0x61 | 0x65 | 0x69 | 0x6f | 0x75 | 0x430 | 0x435 | 0x438 | 0x43e);
+    let laughs = word.len() >= 5
+        && (breath(first) && vowel(other) || vowel(first) && breath(other))
+        && word.iter().all(|c| *c == first || *c == other);
+    laughs.then_some([first, other, first, other])
 }
 
 /// Letters to keep of a word: two units where a unit of two or three letters is said three times or more ("hahaha").
@@ -210,6 +228,7 @@ mod tests {
             ("mail me@example.org now", vec!["mail", "now"]),
             ("soooo gooooood kkkk", vec!["so", "god", "kk"]),
             ("hahahahaha jajaj ha", vec!["haha", "jaja", "ha"]),
+            ("ahhaha hehehehehh HAHHAHah ahah", vec!["ahah", "hehe", "haha", "ahah"]),
             ("ＯＫ！！", vec!["ok"]),
             ("e\u{301}te\u{301}", vec!["été"]),
             ("привет friend", vec!["привет", "friend"]),

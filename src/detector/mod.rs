@@ -26,7 +26,7 @@ mod table;
 use serde::{Deserialize, Serialize};
 
 use crate::lexicon::LexiconSet;
-use crate::lexicon::language::canonical;
+use crate::lexicon::language::{canonical, canonical_of};
 use script::{Counts, Script};
 use segments::Stretches;
 use table::{CLASSES, Sums, Table};
@@ -95,7 +95,7 @@ pub struct Detector {
 }
 
 /// Probability under which no language is named.
-const UNKNOWN: f64 = 0.12;
+const UNKNOWN: f64 = 0.05;
 /// Probability under which whatlang is asked.
 const LOW: f64 = 0.3;
 /// Letters from which it is worth asking.
@@ -177,7 +177,8 @@ impl Detector {
         }
         let mut detection = match (self.table, script) {
             (_, Script::Han | Script::Kana) => {
-                let (lang, confidence) = counts.east_asian(prior.around().is_some_and(|lang| canonical(lang) == "ja"));
+                let (lang, confidence) =
+                    counts.east_asian(prior.around().is_some_and(|lang| canonical_of(lang) == "ja"));
                 found(lang, main, confidence, DetectedBy::Script)
             }
             (Some(table), script) if script.is_family() => self.by_table(table, text, script, &counts, &sums, &prior),
@@ -196,7 +197,7 @@ impl Detector {
     /// Emoji and numbers are in the language of what surrounds them, as far as anyone can tell.
     fn without_letters(&self, prior: &Prior<'_>) -> Detection {
         let (lang, confidence, by) = match prior.around() {
-            Some(lang) => (canonical(lang), 0.5, DetectedBy::Page),
+            Some(lang) => (canonical_of(lang).into_owned(), 0.5, DetectedBy::Page),
             None => ("und".to_string(), 0.0, DetectedBy::Fallback),
         };
         Detection { lang, script: "Zyyy", confidence, by, segments: Vec::new() }
@@ -335,6 +336,8 @@ mod tests {
             ("спасибо большое", "ru"),
             ("teşekkürler", "tr"),
             ("merci beaucoup", "fr"),
+            ("bravo a tous", "fr"),
+            ("nice song", "en"),
             ("grazie mille", "it"),
             ("好！！！", "zh"),
             ("ＯＫ！！ thank you all", "en"),

@@ -3,9 +3,11 @@
 //! A prior never decides alone: it shifts the odds of a text, which matters the less the longer the text is. Look at
 //! [`Prior`] first.
 
+use std::borrow::Cow;
+
 use super::Detection;
 use super::table::Class;
-use crate::lexicon::language::canonical;
+use crate::lexicon::language::canonical_of;
 
 /// Share of the texts of a page that are in its language, before any is read.
 const PAGE: f64 = 0.85;
@@ -112,10 +114,10 @@ const VARIETIES: &[(&str, &str)] =
     &[("aeb", "ar"), ("apc", "ar"), ("arq", "ar"), ("ary", "ar"), ("arz", "ar"), ("sh", "hr"), ("wuu", "zh")];
 
 /// The code by which the detector knows a language.
-pub(super) fn known_as(lang: &str) -> String {
-    let lang = canonical(lang);
-    match VARIETIES.binary_search_by_key(&lang.as_str(), |v| v.0) {
-        Ok(i) => VARIETIES[i].1.to_string(),
+pub(super) fn known_as(lang: &str) -> Cow<'_, str> {
+    let lang = canonical_of(lang);
+    match VARIETIES.binary_search_by_key(&&*lang, |v| v.0) {
+        Ok(i) => Cow::Borrowed(VARIETIES[i].1),
         Err(_) => lang,
     }
 }
@@ -127,10 +129,11 @@ pub(super) fn apply(prior: &Prior<'_>, classes: &[Class], odds: &mut [f64]) {
     }
     let page = prior.page.map(known_as);
     let stated = prior.stated.map(known_as);
-    let fits = |lang: &Option<String>| lang.as_deref().filter(|l| classes.iter().any(|c| same(&c.lang, l))).is_some();
+    let fits =
+        |lang: &Option<Cow<'_, str>>| lang.as_deref().filter(|l| classes.iter().any(|c| same(&c.lang, l))).is_some();
     let (page_fits, stated_fits) = (fits(&page), fits(&stated));
     // Classes of the page's language share its part: "hi" on a page may be "hi-Latn" in this script.
-    let shared = |lang: &Option<String>| -> f64 {
+    let shared = |lang: &Option<Cow<'_, str>>| -> f64 {
         let lang = lang.as_deref().unwrap_or_default();
         classes.iter().filter(|c| same(&c.lang, lang)).map(|c| c.share.exp()).sum()
     };

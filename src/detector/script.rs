@@ -257,12 +257,15 @@ pub(super) struct Counts {
 /// Characters of written Cantonese.
 const CANTONESE: &str = "乜佢係俾冇咁咗咩哋唔啱啲喺嗰嘅嘢嘥嚟囉睇瞓諗";
 /// Characters of Chinese, simplified or traditional, that Japanese spells otherwise or hardly uses.
-const CHINESE: &str = "个么为习书买亲什们你兴关动华卖变吗听呢哪啊她对很怎您应开张愿戏爱时样欢没爷现经网觉认让说话谁谢费还\
+const CHINESE: &str = "个么为啊哈习书买亲什们你兴关动华卖变吗听呢哪啊她对很怎您应开张愿戏爱时样欢没爷现经网觉认让说话谁谢费还\
 这进那错难题风飞馆會這們說對沒還經關與麼嗎讓來啥咱俩挺吧的";
 /// Characters of Japanese that Chinese spells otherwise.
 const JAPANESE: &str = "々〆両乗亜仏仮価働児円処剣効労勧匂単厳収営嬢囲図圏圧塩増壌売変奨実対専峠巣帰広庁応悪悩戦戻払抜択拡挙捜掲撃\
 斎斉暁枠桜楽様検権歓歩歳毎気沢浜涙済渋渓満滝焼犠獣産畑畳発県稲穏竜粋経絵続総縁聴荘蔵薬蛍覚覧観訳読譲賛転軽込辺遅郷酔醸釈鉄\
 鉱銭録関闘陥険隠雑霊頼顔顕駅験髪黒黙齢";
+
+/// Letters up to which a text is a few words.
+const BRIEF: u32 = 24;
 
 /// Flags of the Han characters that tell, one byte each.
 fn telling() -> &'static [u8] {
@@ -309,7 +312,8 @@ impl Counts {
     }
 
     /// The script that a text's language is looked for in. Names and abbreviations in Latin letters do not make a text
-    /// English: any other script that has three letters in ten goes first.
+    /// English: any other script that has three letters in ten goes first; in a short text, which may be a brand and a
+    /// word, one in ten.
     pub(super) fn main(&self) -> Option<Script> {
         let letters = self.letters();
         if letters == 0 {
@@ -320,13 +324,17 @@ impl Counts {
         // One character of these says as much as three letters.
         let dense = |s: Script| matches!(s, Script::Han | Script::Kana | Script::Hangul);
         let (n, total) = if dense(other) { (east * 3, letters + east * 2) } else { (self.of(other), letters) };
-        if n * 10 >= total * 3 || self.of(Script::Latin) == 0 { Some(other) } else { Some(Script::Latin) }
+        let brand = !dense(other) && n >= 3 && letters <= BRIEF;
+        let least = if brand { total } else { total * 3 };
+        if n * 10 >= least || self.of(Script::Latin) == 0 { Some(other) } else { Some(Script::Latin) }
     }
 
     /// Chinese, Cantonese or Japanese, with the confidence.
     pub(super) fn east_asian(&self, japanese_page: bool) -> (&'static str, f64) {
         let (han, kana) = (self.of(Script::Han), self.of(Script::Kana));
-        if kana > 0 && kana * 8 >= han {
+        // Kana make faces in Chinese: （￣へ￣）.
+        let face = kana == 1 && self.chinese > 0 && han >= 5;
+        if kana > 0 && kana * 8 >= han && !face {
             return ("ja", if kana + han >= 3 { 0.99 } else { 0.95 });
         }
         if self.japanese > self.chinese || japanese_page && self.chinese == 0 {
@@ -369,6 +377,8 @@ mod tests {
             ("iPhone が好き", Some(Script::Kana)),
             ("ㅋㅋㅋ", Some(Script::Hangul)),
             ("I love 東京 very much indeed", Some(Script::Latin)),
+            ("รุ่น Nordwind Alpha", Some(Script::Thai)),
+            ("we met a Ψ and a Φ there", Some(Script::Latin)),
             ("𝓛𝓸𝓿𝓮", Some(Script::Latin)),
             ("😀 !!! 123", None),
         ] {
@@ -386,6 +396,7 @@ mod tests {
             ("真好", true, "ja"),
             ("唔知佢喺邊度", false, "yue"),
             ("日本が好き", false, "ja"),
+            ("啊哈哈哈哈哈哈（￣へ￣）", false, "zh"),
         ] {
             assert_eq!(count(text).east_asian(page).0, expected, "{text}");
         }

@@ -10,14 +10,13 @@ use super::clean::LONGEST;
 use super::script::Script;
 
 /// Of the file: features of another version mean nothing here.
-const VERSION: u16 = 3;
+const VERSION: u16 = 4;
 /// Upper bound on languages: their numbers are bytes.
 pub(super) const CLASSES: usize = 256;
 /// Upper bound on the languages of one script.
 const WIDTH: usize = 128;
-/// Two to the number of pairs of slots.
-const PAIR_BITS: u32 = 17;
-const PAIRS: usize = 1 << PAIR_BITS;
+/// Pairs of slots.
+const PAIRS: u32 = 160_000;
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 const WORD_SEED: u64 = 0xCBF2_9CE4_8422_2325;
 const WORD_PRIME: u64 = 0x0000_0100_0000_01B3;
@@ -26,12 +25,6 @@ const EDGE: u64 = b'_' as u64;
 
 /// Log odds below the best that add nothing to a probability worth printing.
 const NEGLIGIBLE: f64 = 9.0;
-
-/// Letters up to which a text counts as short: its words are often those of several languages.
-const SHORT: u32 = 24;
-/// How much more a language's share counts there, in Latin letters, which dozens of languages share. The shares are
-/// flatter than those of real comments, so that rare languages are found in longer texts.
-const COMMON: f64 = 0.625;
 
 static FILE: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/lexicons/detector.bin"));
 
@@ -166,10 +159,10 @@ impl Table {
             return None;
         }
         let count = usize::from(bytes.u16()?);
-        if count > CLASSES || u32::from(bytes.u16()?) != PAIR_BITS + 1 {
+        let lengths = usize::from(bytes.u16()?);
+        if count > CLASSES || bytes.u32()? != PAIRS {
             return None;
         }
-        let lengths = usize::from(bytes.u16()?);
         let scale = bytes.f32()?;
         let mut classes = Vec::with_capacity(count);
         for _ in 0..count {
@@ -186,7 +179,7 @@ impl Table {
         }
         let limits: Vec<u32> = (0..lengths).map(|_| bytes.u32()).collect::<Option<_>>()?;
         let temperatures = limits.into_iter().map(|l| Some((l, bytes.f32()?))).collect::<Option<_>>()?;
-        let slots = bytes.take(PAIRS * 8)?;
+        let slots = bytes.take(PAIRS as usize * 8)?;
         let pairs: Box<[[u32; 2]]> = slots
             .chunks_exact(8)
             .map(|b| [u32::from_le_bytes([b[0], b[1], b[2], b[3]]), u32::from_le_bytes([b[4], b[5], b[6], b[7]])])
@@ -222,7 +215,8 @@ impl Table {
             let c = u64::from(unit);
             hash = (hash ^ c).wrapping_mul(WORD_PRIME);
             window = window << 16 | c;
-            if c >= 128 {
+            // Digits inside words are letters of Arabizi.
+            if c >= 128 || c.wrapping_sub(u64::from(b'0')) < 10 {
                 met += self.feature(c, sums);
             }
             if i >= 1 {
@@ -248,9 +242,10 @@ impl Table {
     /// Adds one feature; returns 1 if the table has it.
     #[inline(always)]
     fn feature(&self, key: u64, sums: &mut Sums) -> u32 {
-        let product = key.wrapping_mul(MULTIPLIER);
-        let Some(pair) = self.pairs.get((product >> (64 - PAIR_BITS)) as usize) else { return 0 };
-        let print = (product >> (64 - PAIR_BITS - 8)) as u32 & 0xff;
+        // The upper half of the product, spread over the pairs: what is left over is the fingerprint.
+        let spread = (key.wrapping_mul(MULTIPLIER) >> 32) * u64::from(PAIRS);
+        let Some(pair) = self.pairs.get((spread >> 32) as usize) else { return 0 };
+        let print = (spread >> 24) as u32 & 0xff;
         let slot = if pair[0] >> 24 == print && pair[0] & 15 != 0 {
             pair[0]
         } else if pair[1] >> 24 == print {
@@ -278,13 +273,12 @@ impl Table {
     pub(super) fn log_odds(&self, script: Script, letters: u32, sums: &Sums) -> Odds {
         let factor = 1.0 / (self.scale * (f64::from(sums.met(script)) + 4.0).sqrt());
         let temperature = self.temperatures.iter().find(|t| letters <= t.0).map_or(1.0, |t| t.1);
-        let common = if letters <= SHORT && script == Script::Latin { COMMON } else { 0.0 };
         let range = self.range(script);
         let mut odds = Odds { values: [0.0; WIDTH], count: range.len() };
         for (slot, (class, sum)) in
             odds.values.iter_mut().zip(self.classes[range.clone()].iter().zip(&sums.sums[range]))
         {
-            *slot = (f64::from(*sum) * factor + class.bias + class.share * common) * temperature;
+            *slot = (f64::from(*sum) * factor + class.bias) * temperature;
         }
         odds
     }

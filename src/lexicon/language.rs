@@ -1,5 +1,7 @@
 //! `language.toml`: names, codes and grammar settings of one language.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// How far a lexicon has been tried.
@@ -308,6 +310,14 @@ pub fn canonical(code: &str) -> String {
         Some(s) if s.eq_ignore_ascii_case("latn") && !WRITTEN_IN_LATIN_TOO.contains(&base) => format!("{base}-Latn"),
         _ => base.to_string(),
     }
+}
+
+/// [`canonical`] without a copy where `code` is canonical as it stands.
+pub(crate) fn canonical_of(code: &str) -> Cow<'_, str> {
+    if code.len() <= 3 && code.bytes().all(|b| b.is_ascii_lowercase()) {
+        return Cow::Borrowed(CODES.binary_search_by_key(&code, |c| c.0).map_or(code, |i| CODES[i].1));
+    }
+    Cow::Owned(canonical(code))
 }
 
 /// Languages whose usual spelling is, or may as well be, in Latin letters: `-Latn` says nothing there. Sorted.

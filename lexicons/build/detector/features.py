@@ -1,7 +1,7 @@
 """Text in, words and feature keys out: the same as `src/detector/clean.rs` and `src/detector/table.rs` do.
 
 A word is a run of letters and marks of one script family, in lower case. Its features are the n-grams of three and four
-characters with `_` at both ends, single letters outside ASCII, and the whole word from three letters on. Pairs of
+characters with `_` at both ends, single letters outside ASCII, digits, and the whole word from three letters on. Pairs of
 letters are left out: tables with them are slower and less often right. An n-gram's
 key is its UTF-16 units packed into 64 bits; a word's key is a hash.
 """
@@ -35,12 +35,17 @@ def _family_table():
 
 
 FAMILY = _family_table()
+
+
 def fold(word):
     """A letter said three times or more is said once (a word of one such letter twice); so is a unit of two or three
-    letters said three times or more, of which two remain."""
+    letters said three times or more, of which two remain. Laughter is such a unit however it is typed ("hahha")."""
     folded = RUNS.sub(r"\1", word)
     if len(folded) == 1 and len(word) > 2:
         return folded * 2
+    if len(folded) >= 5 and LAUGHS.fullmatch(folded) and len(set(folded)) == 2:
+        first, other = folded[0], next(c for c in folded if c != folded[0])
+        return (first + other) * 2
     for unit in (2, 3):
         if len(folded) >= unit * 3 - 1 and all(folded[i] == folded[i - unit] for i in range(unit, len(folded))):
             return folded[: unit * 2]
@@ -48,6 +53,7 @@ def fold(word):
 
 
 RUNS = re.compile(r"(.)\1\1+")
+LAUGHS = re.compile("[hjх]+[aeiouаеио][hjхaeiouаеио]*|[aeiouаеио]+[hjх][hjхaeiouаеио]*")
 
 
 def words(text):
@@ -122,7 +128,7 @@ def keys_of(codes, starts, out, out_starts):
             else:
                 c = END
             window = (window << sixteen) | c
-            if i < length and c >= np.uint64(128):
+            if i < length and (c >= np.uint64(128) or c - np.uint64(48) < np.uint64(10)):
                 out[n] = c
                 n += 1
             if i >= 1:

