@@ -9,7 +9,7 @@ FAMILIES = ["Latn", "Cyrl", "Arab", "Deva", "Ethi", "Hebr", "Beng"]
 
 LATIN = """
 en:9 es:3.5 pt:3 fr:3 de:3 it:2.2 id:2.2 tr:2 nl:2 pl:1.8 vi:1.5 tl:1.5 ms:1.8 ro:1.5 cs:1.4 sv:1.6 hu:1.4 fi:1.5 da:1.4
-nb:1.5 sk:1.3 hr:1.2 lt:1.2 lv:1.2 et:1.1 sl:1.2 ca:1.1 az:1.1 sw:1.2 yo:0.9 ig:0.8 ha:0.9 sr-Latn:1.4 bs:0.2 gl:0.2 eu:0.35
+nb:1.5 sk:1.3 hr:1.25 lt:1.2 lv:1.2 et:1.1 sl:1.2 ca:1.1 az:1.1 sw:1.2 yo:0.9 ig:0.8 ha:0.9 sr-Latn:1.25 bs:0.2 gl:0.2 eu:0.35
 sq:0.6 is:0.4 uz:0.4 mt:0.3 af:0.25 so:0.3 rw:0.3 om:0.2 tw:0.25 ts:0.12 zu:0.2 xh:0.12 st:0.1 tn:0.1 sn:0.2 lg:0.15 cy:0.25
 ga:0.25 nn:0.1 eo:0.12 la:0.07 jv:0.2 su:0.12 ku:0.15 tk:0.1 lb:0.07 wo:0.07 mi:0.07 pcm:0.12
 min:0.04 ace:0.03 ban:0.03 bjn:0.03 bug:0.03 bbc:0.03 mad:0.03 nij:0.03

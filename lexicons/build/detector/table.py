@@ -20,7 +20,7 @@ WORD_KEY = np.uint64(1) << np.uint64(63)
 WORD_GAIN = 1.6  # how much more a whole word is worth than an n-gram met as often
 SCALE = 12.0  # integers a unit of weight is divided into
 VERSION = 4
-FLAT = 0.9  # power of a listed word's probability: short texts are made of anything
+FLAT = 0.85  # power of a listed word's probability: short texts are made of anything
 
 
 @njit(cache=True)
