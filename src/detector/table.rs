@@ -26,6 +26,11 @@ const EDGE: u64 = b'_' as u64;
 /// Log odds below the best that add nothing to a probability worth printing.
 const NEGLIGIBLE: f64 = 9.0;
 
+/// Letters up to which a text counts as short: its words are often those of several languages.
+const SHORT: u32 = 24;
+/// How much more a language's share counts there, in Latin letters, which dozens of languages share.
+const COMMON: f64 = 0.05;
+
 static FILE: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/lexicons/detector.bin"));
 
 /// One language of one script.
@@ -273,12 +278,13 @@ impl Table {
     pub(super) fn log_odds(&self, script: Script, letters: u32, sums: &Sums) -> Odds {
         let factor = 1.0 / (self.scale * (f64::from(sums.met(script)) + 4.0).sqrt());
         let temperature = self.temperatures.iter().find(|t| letters <= t.0).map_or(1.0, |t| t.1);
+        let common = if letters <= SHORT && script == Script::Latin { COMMON } else { 0.0 };
         let range = self.range(script);
         let mut odds = Odds { values: [0.0; WIDTH], count: range.len() };
         for (slot, (class, sum)) in
             odds.values.iter_mut().zip(self.classes[range.clone()].iter().zip(&sums.sums[range]))
         {
-            *slot = (f64::from(*sum) * factor + class.bias) * temperature;
+            *slot = (f64::from(*sum) * factor + class.bias + class.share * common) * temperature;
         }
         odds
     }
