@@ -312,9 +312,7 @@ impl<'a> Finder<'a> {
                     && (passages[at].in_brackets(text) || joins)
             };
             let last = (i..passages.len()).find(|&at| !row(at)).unwrap_or(i);
-            let after = if opens_next(i) {
-                gaps[i + 1].start..gaps[i + 1].start
-            } else if told_before(text, before.clone(), quoted, &gaps[i + 1]) {
+            let after = if opens_next(i) || told_before(text, before.clone(), quoted, &gaps[i + 1]) {
                 gaps[i + 1].start..gaps[i + 1].start
             } else if let Some(at) = turns[i + 1] {
                 gaps[i + 1].start..at
