@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Vocabulary;
-use super::people::People;
+use super::people::{People, without_possessive};
 use super::sentences::wide;
 use crate::lexicon::{Mark, MarkerRole};
 
@@ -550,7 +550,7 @@ fn name_runs(context: &str, found: &[Mark<'_>], words: &Words<'_>) -> Vec<Range<
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         let capital = bare.starts_with(char::is_uppercase);
         let offset = bare.as_ptr() as usize - word.as_ptr() as usize;
-        let own = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).filter(|_| capital).unwrap_or(bare);
+        let own = if capital { without_possessive(bare) } else { bare };
         let range = start + offset..start + offset + own.len();
         if word.starts_with('(') && !runs.is_empty() {
             // "Sten Aurell (C)": what stands in brackets is no part of the name.
@@ -599,7 +599,7 @@ fn word_alone(rest: &str) -> bool {
 fn full_name(own: &str, rest: &str, found: &[Mark<'_>], words: &Words<'_>) -> bool {
     let Some(next) = rest.split_whitespace().next().filter(|_| rest.starts_with(' ')) else { return false };
     let next = next.trim_matches(|c: char| !c.is_alphanumeric());
-    let next = next.strip_suffix("’s").or_else(|| next.strip_suffix("'s")).unwrap_or(next);
+    let next = without_possessive(next);
     next.starts_with(char::is_uppercase)
         && !words.vocabulary.is_function_word(next)
         && !words.vocabulary.find(own).iter().any(|m| {

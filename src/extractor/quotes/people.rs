@@ -123,11 +123,10 @@ impl Names {
         let mut inside = false;
         for word in text.split_whitespace() {
             let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-            if inside && bare.chars().next().is_some_and(char::is_uppercase) && word.starts_with(char::is_uppercase) {
-                inside_names
-                    .insert(bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare).to_string());
+            let own = without_possessive(bare);
+            if inside && bare.starts_with(char::is_uppercase) && word.starts_with(char::is_uppercase) {
+                inside_names.insert(own.to_string());
             }
-            let own = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
             if own.starts_with(char::is_uppercase)
                 && last.starts_with(char::is_uppercase)
                 && last.ends_with(char::is_alphanumeric)
@@ -144,6 +143,11 @@ impl Names {
         }
         Names { inside: inside_names, before }
     }
+}
+
+/// A word without the ending of the owner: “Lee’s” is “Lee”.
+pub(super) fn without_possessive(word: &str) -> &str {
+    word.strip_suffix("’s").or_else(|| word.strip_suffix("'s")).unwrap_or(word)
 }
 
 /// The last capitalised word of a name.
