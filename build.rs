@@ -1,13 +1,19 @@
 //! Lists the folders of `lexicons/` and embeds their files, so that adding a language is adding a folder.
 //!
 //! Tables of words and weights are packed; what the detector and the extractor need of every language is not, so that
-//! starting up unpacks nothing.
+//! starting up unpacks nothing. What the detector knows of single letters is written down as a table.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 use std::{env, fs, io};
 
+#[path = "src/detector/alphabet.rs"]
+#[allow(dead_code, reason = "the program asks more of scripts")]
+mod alphabet;
+#[path = "src/lexicon/columns.rs"]
+#[allow(dead_code, reason = "the program reads what is packed here")]
+mod columns;
 #[path = "src/lexicon/fingerprint.rs"]
 mod fingerprint;
 
@@ -46,16 +52,26 @@ fn main() -> io::Result<()> {
             let content = if NEEDED_AT_ONCE.contains(name) {
                 format!("Content::plain(include_str!({:?}))", file.display().to_string())
             } else {
+                let (form, bytes) = if *name == "learned.tsv" {
+                    let packed = columns::pack(content).map_err(|(line, message)| {
+                        io::Error::other(format!("{}, line {line}: {message}", file.display()))
+                    })?;
+                    ("Columns", packed)
+                } else {
+                    ("Packed", content.as_bytes().to_vec())
+                };
                 let packed = target.join(format!("{code}-{name}.z"));
                 let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(7));
-                encoder.write_all(content.as_bytes())?;
+                encoder.write_all(&bytes)?;
                 fs::write(&packed, encoder.finish()?)?;
-                format!("Content::Packed(include_bytes!({:?}))", packed.display().to_string())
+                format!("Content::{form}(include_bytes!({:?}))", packed.display().to_string())
             };
             writeln!(out, "        ({name:?}, {content}),").expect("writing to a string");
         }
         out.push_str("    ] },\n");
     }
     out.push_str("]\n");
-    fs::write(target.join("folders.rs"), out)
+    fs::write(target.join("folders.rs"), out)?;
+    let entries: Vec<u32> = (0..alphabet::LIMIT as u32).map(|c| char::from_u32(c).map_or(0, alphabet::entry)).collect();
+    fs::write(target.join("letters.rs"), format!("{entries:?}"))
 }

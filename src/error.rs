@@ -53,7 +53,7 @@ pub enum ErrorKind {
 }
 
 /// An error with its kind, its place and a message that names the remedy.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Error {
     kind: ErrorKind,
     location: Option<Location>,

@@ -3,10 +3,13 @@
 //! Reader → extractor → detector → tokenizer → scorer → aggregator. The command line and every other front end call
 //! [`Analyzer::run`]; this is the only file that knows every stage and the only one with threads.
 //!
-//! Documents are read one batch at a time, split and scored in parallel, numbered and handed on in order. Look at
-//! [`Analyzer`] first.
+//! One thread reads and unpacks, one hands batches of documents to the workers that split and score them and numbers
+//! what they found in order, and the caller's counts and writes. Between them stand short queues: what waits is bounded
+//! whatever the size of the input. Look at [`Analyzer`] first.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -27,6 +30,8 @@ use crate::writer::manifest::InputEntry;
 
 /// Records that are worked on at a time.
 const BATCH: usize = 16_384;
+/// Documents, or lists of scored reactions, that wait for the next stage.
+const WAITING: usize = 2;
 /// Skipped things that are remembered one by one; further ones are counted.
 const REMEMBERED: usize = 1_000;
 /// Confidence from which a text's language needs no help from its thread.
@@ -81,8 +86,8 @@ impl RunReport {
 pub trait Observer {
     /// The next reaction, in input order. An error ends the run.
     fn reaction(&mut self, scored: &ScoredReaction) -> Result<()>;
-    /// An input is finished: its size in bytes.
-    fn input(&mut self, _name: &str, _bytes: u64) {}
+    /// Bytes of all inputs that were read so far, before unpacking.
+    fn read(&mut self, _bytes: u64) {}
     /// Something could not be read.
     fn skipped(&mut self, _error: &Error) {}
 }
@@ -137,33 +142,47 @@ impl Analyzer {
             &mut Summary::default(),
             &mut |_, reactions| reactions.into_iter().try_for_each(&mut each),
             &mut |_| {},
-            &mut |_, _| {},
         )?;
         Ok(report)
     }
 
     /// The whole run: every reaction goes to `observer`, the counts into the summary.
     pub fn run(&self, inputs: &[Input], observer: &mut dyn Observer) -> Result<(Summary, RunReport)> {
-        let mut report = RunReport::default();
-        let mut summary = Summary::default();
         let mut counted = Summary::default();
         let mut ordinal = 0u64;
-        let observer = std::cell::RefCell::new(observer);
-        self.walk(
-            inputs,
-            &mut report,
-            &mut summary,
-            &mut |page, reactions| {
-                for scored in self.score(page, reactions) {
-                    ordinal += 1;
-                    counted.add(&scored, place(&scored.reaction.id, ordinal));
-                    observer.borrow_mut().reaction(&scored)?;
+        let (sender, events) = sync_channel(WAITING);
+        let (walked, observed) = thread::scope(|scope| {
+            let walk = scope.spawn(move || {
+                let (mut report, mut summary) = (RunReport::default(), Summary::default());
+                let send = |event: Event| sender.send(event).map_err(|_| stopped());
+                let ran = self.walk(
+                    inputs,
+                    &mut report,
+                    &mut summary,
+                    &mut |page, reactions| send(Event::Scored(self.score(page, reactions))),
+                    &mut |event| drop(send(event)),
+                );
+                ran.map(|()| (summary, report))
+            });
+            // When the observer has had enough, the queue is dropped, and with it what would be put there.
+            let observed = events.into_iter().try_for_each(|event| {
+                match event {
+                    Event::Scored(list) => {
+                        for scored in &list {
+                            ordinal += 1;
+                            counted.add(scored, place(&scored.reaction.id, ordinal));
+                            observer.reaction(scored)?;
+                        }
+                    }
+                    Event::Skipped(error) => observer.skipped(&error),
+                    Event::Read(bytes) => observer.read(bytes),
                 }
                 Ok(())
-            },
-            &mut |error| observer.borrow_mut().skipped(error),
-            &mut |name, bytes| observer.borrow_mut().input(name, bytes),
-        )?;
+            });
+            (walk.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), observed)
+        });
+        observed?;
+        let (mut summary, report) = walked?;
         summary.merge(&counted);
         summary.fold_voices();
         Ok((summary, report))
@@ -176,57 +195,89 @@ impl Analyzer {
         report: &mut RunReport,
         summary: &mut Summary,
         each: &mut Each<'_>,
-        on_skip: &mut dyn FnMut(&Error),
-        on_input: &mut dyn FnMut(&str, u64),
+        tell: &mut dyn FnMut(Event),
     ) -> Result<()> {
         let names = source_names(inputs);
         let extractor = Extractor::new(self.lexicons.markers(), self.options.method).traced(self.options.trace);
-        let mut skip = |report: &mut RunReport, error: Error| {
+        let skip = |report: &mut RunReport, tell: &mut dyn FnMut(Event), error: Error| {
             // What its own site has taken down is no fault of the input.
             if error.kind() == ErrorKind::Removed {
                 *report.left_out.entry("removed at the source".into()).or_default() += 1;
                 return;
             }
-            on_skip(&error);
+            tell(Event::Skipped(error.clone()));
             report.skip(error);
         };
         // Small pages are gathered over inputs, so that a folder of them keeps all threads busy.
         let mut batch: Vec<(usize, Document)> = Vec::new();
         let mut weight = 0;
         let mut numbers = Numbering::default();
-        let mut entries: Vec<Option<InputEntry>> = Vec::new();
-        for (index, input) in inputs.iter().enumerate() {
-            entries.push(None);
-            let opened = match reader::open(input, &self.options.read) {
-                Ok(opened) => opened,
-                Err(error) => {
-                    skip(report, error);
-                    continue;
-                }
-            };
-            for document in opened.documents {
-                match document {
-                    Ok(mut document) => {
+        let mut entries: Vec<(usize, InputEntry)> = Vec::new();
+        let (sender, read) = sync_channel(WAITING);
+        thread::scope(|scope| {
+            scope.spawn(|| self.read(inputs, &names, sender));
+            for read in read {
+                match read {
+                    Read::Document(index, mut document, bytes) => {
                         for error in std::mem::take(&mut document.skipped) {
-                            skip(report, error);
+                            skip(report, tell, error);
                         }
                         weight += match &document.body {
                             Body::Blocks(blocks) => blocks.len(),
                             Body::Html(tree) => tree.len() / 8,
                         };
-                        complete(&mut document, &names[index], &input.name, opened.format);
-                        batch.push((index, document));
+                        batch.push((index, *document));
                         if weight >= BATCH {
                             self.split(&extractor, &mut batch, &mut numbers, report, summary, each)?;
                             weight = 0;
                         }
+                        tell(Event::Read(bytes));
                     }
-                    Err(error) => skip(report, error),
+                    Read::Skipped(error) => skip(report, tell, error),
+                    Read::Finished(index, entry) => entries.push((index, *entry)),
+                }
+            }
+            Ok(())
+        })?;
+        self.split(&extractor, &mut batch, &mut numbers, report, summary, each)?;
+        for (index, mut entry) in entries {
+            if let Some((total, system)) = numbers.inputs.get(&index) {
+                entry.reactions = *total;
+                entry.comment_system = (!system.is_empty()).then(|| (*system).to_string());
+            }
+            report.inputs.push(entry);
+        }
+        Ok(())
+    }
+
+    /// Reads one input after another until nobody listens.
+    fn read(&self, inputs: &[Input], names: &[String], sender: SyncSender<Read>) {
+        let mut before = 0;
+        for (index, (input, name)) in inputs.iter().zip(names).enumerate() {
+            let opened = match reader::open(input, &self.options.read) {
+                Ok(opened) => opened,
+                Err(error) => {
+                    if sender.send(Read::Skipped(error)).is_err() {
+                        return;
+                    }
+                    continue;
+                }
+            };
+            for document in opened.documents {
+                let read = match document {
+                    Ok(mut document) => {
+                        complete(&mut document, name, &input.name, opened.format);
+                        Read::Document(index, Box::new(document), before + opened.receipt.bytes_so_far())
+                    }
+                    Err(error) => Read::Skipped(error),
+                };
+                if sender.send(read).is_err() {
+                    return;
                 }
             }
             let fingerprint = opened.receipt.fingerprint();
-            on_input(&input.name, fingerprint.bytes);
-            entries[index] = Some(InputEntry {
+            before += fingerprint.bytes;
+            let entry = InputEntry {
                 file: input.name.clone(),
                 format: opened.format.to_string(),
                 bytes: fingerprint.bytes,
@@ -235,19 +286,11 @@ impl Analyzer {
                 invalid_bytes: opened.receipt.notes().invalid_bytes,
                 reactions: 0,
                 comment_system: None,
-            });
-        }
-        self.split(&extractor, &mut batch, &mut numbers, report, summary, each)?;
-        for (index, entry) in entries.into_iter().enumerate() {
-            if let Some(mut entry) = entry {
-                if let Some((total, system)) = numbers.inputs.get(&index) {
-                    entry.reactions = *total;
-                    entry.comment_system = (!system.is_empty()).then(|| (*system).to_string());
-                }
-                report.inputs.push(entry);
+            };
+            if sender.send(Read::Finished(index, Box::new(entry))).is_err() {
+                return;
             }
         }
-        Ok(())
     }
 
     /// Splits a batch in parallel, numbers what was found in order, and hands it on.
@@ -350,6 +393,27 @@ impl Analyzer {
             )
             .collect()
     }
+}
+
+/// What the reading thread hands on.
+enum Read {
+    /// A document of the input with this number, and the bytes of all inputs read so far.
+    Document(usize, Box<Document>, u64),
+    Skipped(Error),
+    Finished(usize, Box<InputEntry>),
+}
+
+/// What an observer hears of.
+enum Event {
+    Scored(Vec<ScoredReaction>),
+    Skipped(Error),
+    /// Bytes read so far.
+    Read(u64),
+}
+
+/// Nobody listens any more; the reason is told elsewhere.
+fn stopped() -> Error {
+    Error::new(ErrorKind::Io, "the run was stopped")
 }
 
 /// Takes the numbered reactions of a document.

@@ -41,6 +41,8 @@ pub enum Verbatim {
 
 names!(Verbatim { None => "none", Masked => "masked", Full => "full" });
 
+/// Fewest digits of a phone number.
+const LEAST_DIGITS: usize = 9;
 /// Fewest bytes of a key.
 const LEAST_KEY: usize = 16;
 
@@ -168,6 +170,9 @@ impl Privacy {
 /// assert_eq!(masked, "thanks [user], see [link] or call [phone]!");
 /// ```
 pub fn mask(text: &str) -> String {
+    if !may_identify(text) {
+        return text.to_string();
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut previous = None;
@@ -188,6 +193,15 @@ pub fn mask(text: &str) -> String {
         }
     }
     out
+}
+
+/// False for texts that hold nothing to be masked, seen from their bytes alone: most of them.
+fn may_identify(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr2(b'@', b'/', bytes).is_some()
+        || bytes.iter().filter(|b| b.is_ascii_digit()).count() >= LEAST_DIGITS
+        || memchr::memchr_iter(b'.', bytes).any(|at| at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"www"))
+        || text.contains('＠')
 }
 
 fn masked(rest: &str, c: char) -> Option<(usize, &'static str)> {
@@ -229,7 +243,7 @@ fn masked(rest: &str, c: char) -> Option<(usize, &'static str)> {
             let number = rest[..end].trim_end_matches([' ', '-', '(', '.', '/', '+']);
             let digits = number.chars().filter(char::is_ascii_digit).count();
             // A date, an amount or a year is no phone number: those have nine digits or more and begin with 0 or +.
-            if (9..=15).contains(&digits)
+            if (LEAST_DIGITS..=15).contains(&digits)
                 && number.starts_with(['0', '+', '('])
                 && !rest[number.len()..].starts_with(char::is_alphanumeric)
             {

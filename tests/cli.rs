@@ -34,6 +34,23 @@ fn column(place: &Place, file: &str, name: &str) -> Vec<String> {
 }
 
 #[test]
+fn progress_in_json_ends_with_what_was_done() {
+    let place = place();
+    place.file("broken.jsonl", "{\"text\": \"fine\", \"author\": \"Eli\"}\n{\"text\": \n");
+    let ran = place.run(&["report", "votes.csv", "broken.jsonl", "--progress", "json"]).expect(3);
+    let line: serde_json::Value = serde_json::from_str(ran.err.lines().last().unwrap()).unwrap();
+    let bytes = VOTES.len() + place.read("broken.jsonl").len();
+    for (name, expected) in
+        [("bytes", bytes), ("bytes_total", bytes), ("reactions", 5), ("skipped", 1), ("seconds_left", 0)]
+    {
+        assert_eq!(line[name].as_f64(), Some(expected as f64), "{name} in {line}");
+    }
+    assert_eq!(line["done"], true, "{line}");
+    assert_eq!(line["languages"]["ko"], 1, "{line}");
+    assert!(ran.err.lines().all(|line| line.starts_with('{')), "{}", ran.err);
+}
+
+#[test]
 fn report_writes_its_folder_and_prints_a_table() {
     let place = place();
     let ran = place.run(&["report", "votes.csv"]).expect(0).silent();

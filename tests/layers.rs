@@ -88,15 +88,15 @@ fn layers_give_labels_with_their_evidence() {
         ("qaa", "words,induced", "very", Label::Neutral, ""),
         ("qaa", "words,induced", "the", Label::Neutral, ""),
         ("qaa", "induced", "good", Label::Negative, "good induced"),
-        ("qaa", "learned", "it was good", Label::Neutral, ";word good [-424, -71, 495];letters _goo [-141, 0, 212]"),
+        ("qaa", "learned", "it was good", Label::Neutral, ";word good [-354, -71, 424];letters _goo [-141, 0, 212]"),
         ("qaa", "words,induced,learned", "not good", Label::Negative, "good written;pair not good [520, 0, -520]"),
-        // Once, however often it is said; the table of the script adds its part.
+        // Once, however often it is said.
         (
             "qab",
             "words,induced,learned",
             "good good",
             Label::Positive,
-            ";word good [-424, -71, 495];letters _goo [-141, 0, 212]",
+            ";word good [-354, -71, 424];letters _goo [-141, 0, 212]",
         ),
         // The combiner of `shared` serves whoever has none.
         ("qab", "words,induced,learned", "nothing", Label::Neutral, ""),

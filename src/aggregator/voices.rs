@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use sha2::{Digest, Sha256};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::scorer::Label;
 
@@ -55,12 +55,9 @@ impl Signature {
 
 /// The voice of a text; the signature is missing where the text is too short to be compared.
 pub fn voice(text: &str) -> (VoiceId, Option<Signature>) {
-    let letters: Vec<char> = text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
+    let letters = letters(text);
     let mut hasher = Sha256::new();
-    let mut buffer = [0u8; 4];
-    for c in &letters {
-        hasher.update(c.encode_utf8(&mut buffer).as_bytes());
-    }
+    hasher.update(letters.iter().collect::<String>().as_bytes());
     if letters.is_empty() {
         hasher.update(b"\0");
         hasher.update(text.trim().as_bytes());
@@ -68,6 +65,19 @@ pub fn voice(text: &str) -> (VoiceId, Option<Signature>) {
     let digest = hasher.finalize();
     let id = digest[..8].iter().fold(0u64, |id, byte| id << 8 | u64::from(*byte));
     (VoiceId(id), signature(&letters))
+}
+
+/// What a text is told by: its letters and digits, case and compatibility forms folded.
+fn letters(text: &str) -> Vec<char> {
+    if text.is_ascii() {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase()));
+        return letters.collect();
+    }
+    let folded = |c: char| c.to_lowercase().filter(|c| c.is_alphanumeric());
+    match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => text.chars().flat_map(folded).collect(),
+        _ => text.nfkc().flat_map(folded).collect(),
+    }
 }
 
 fn signature(letters: &[char]) -> Option<Signature> {

@@ -4,7 +4,8 @@ use std::io::{IsTerminal, Write};
 
 use clap::Args;
 
-use super::inputs::{InputOptions, Progress};
+use super::inputs::InputOptions;
+use super::progress::{Progress, ProgressChoice};
 use super::score::Rows;
 use super::{LexiconOptions, Outcome, OutputFormat};
 use crate::detector::DetectorOptions;
@@ -30,7 +31,7 @@ pub(crate) struct Extract {
 impl Extract {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         let (inputs, errors) = self.inputs.expand()?;
-        let mut progress = Progress::new(&[], self.inputs.quiet());
+        let mut progress = Progress::new(&[], ProgressChoice::Bar, self.inputs.quiet());
         for error in &errors {
             progress.skipped(error);
         }

@@ -1,14 +1,9 @@
-//! Options of the commands that read pages and exports, and what they tell while they work.
-
-use std::io::{IsTerminal, Write};
-use std::time::{Duration, Instant};
-
-use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+//! Options of the commands that read pages and exports.
 
 use crate::error::Error;
 use crate::extractor::Method;
 use crate::reader::{self, Input, Limits, ReadOptions};
+use clap::{Args, ValueEnum};
 
 /// Which comment finders are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -172,72 +167,5 @@ impl InputOptions {
         put("extractor", Some(if self.extractor == ExtractorChoice::Miner { "miner" } else { "auto" }));
         put("since", self.since.as_deref());
         put("until", self.until.as_deref());
-    }
-}
-
-/// Tells on standard error what is going on: a bar when the work takes longer than a second on a terminal, and what
-/// had to be skipped.
-#[derive(Debug)]
-pub(crate) struct Progress {
-    bar: Option<ProgressBar>,
-    started: Instant,
-    shown: bool,
-    quiet: bool,
-    /// Messages printed so far; a broken export should not fill the screen.
-    messages: usize,
-}
-
-/// Messages about skipped records that are printed one by one.
-const MESSAGES: usize = 20;
-
-impl Progress {
-    pub(crate) fn new(inputs: &[Input], quiet: bool) -> Self {
-        let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
-            let total: u64 = inputs.iter().filter_map(Input::size).sum();
-            let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-            if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {eta} left  {msg}") {
-                bar.set_style(style);
-            }
-            bar
-        });
-        Progress { bar, started: Instant::now(), shown: false, quiet, messages: 0 }
-    }
-
-    pub(crate) fn advance(&mut self, bytes: u64, reactions: u64) {
-        let Some(bar) = &self.bar else { return };
-        if !self.shown && self.started.elapsed() > Duration::from_secs(1) {
-            bar.set_draw_target(ProgressDrawTarget::stderr());
-            self.shown = true;
-        }
-        if bytes > 0 {
-            bar.inc(bytes);
-        }
-        if self.shown && (bytes > 0 || reactions.is_multiple_of(1000)) {
-            bar.set_message(format!("{reactions} reactions"));
-        }
-    }
-
-    pub(crate) fn skipped(&mut self, error: &Error) {
-        if self.quiet {
-            return;
-        }
-        self.messages += 1;
-        let text = match self.messages {
-            n if n <= MESSAGES => format!("groundswell: {}", crate::writer::cell_text(&error.to_string())),
-            n if n == MESSAGES + 1 => "groundswell: further messages are left out here".to_string(),
-            _ => return,
-        };
-        match &self.bar {
-            Some(bar) if self.shown => bar.println(text),
-            _ => {
-                let _ = writeln!(std::io::stderr(), "{text}");
-            }
-        }
-    }
-
-    pub(crate) fn finish(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
     }
 }

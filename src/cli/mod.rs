@@ -10,6 +10,7 @@ mod extract;
 mod inputs;
 mod lexicon;
 mod lines;
+mod progress;
 mod report;
 mod score;
 mod shell;

@@ -9,7 +9,8 @@ use std::time::Instant;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
-use super::inputs::{InputOptions, Progress};
+use super::inputs::InputOptions;
+use super::progress::{Progress, ProgressChoice};
 use super::{Outcome, OutputFormat, ScoringOptions};
 use crate::aggregator::trend::{self, Bucket};
 use crate::detector::DetectorOptions;
@@ -61,6 +62,9 @@ pub(crate) struct Report {
     /// Begin CSV files with a byte order mark, which Excel needs for anything but English
     #[arg(long, help_heading = "Writing")]
     bom: bool,
+    /// How progress is told on standard error: a bar on a terminal, or a line of JSON a second for supervisors
+    #[arg(long, value_enum, default_value = "bar", value_name = "FORM")]
+    progress: ProgressChoice,
     /// Number of threads (default: one per core); the results do not depend on it
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -94,7 +98,7 @@ impl Report {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         let started = Instant::now();
         let (inputs, errors) = self.inputs.expand()?;
-        let mut progress = Progress::new(&inputs, self.inputs.quiet());
+        let mut progress = Progress::new(&inputs, self.progress, self.inputs.quiet());
         for error in &errors {
             progress.skipped(error);
         }
@@ -129,7 +133,6 @@ impl Report {
             options: &write,
             markers,
             progress: &mut progress,
-            reactions: 0,
         };
         let ran = analyzer.run(&inputs, &mut sink);
         sink.progress.finish();
@@ -266,13 +269,11 @@ struct Sink<'a, W: Write, L: Write> {
     options: &'a WriteOptions,
     markers: &'a crate::lexicon::Markers,
     progress: &'a mut Progress,
-    reactions: u64,
 }
 
 impl<W: Write, L: Write> Observer for Sink<'_, W, L> {
     fn reaction(&mut self, scored: &ScoredReaction) -> Result<()> {
-        self.reactions += 1;
-        self.progress.advance(0, self.reactions);
+        self.progress.reaction(&scored.detection.lang);
         self.csv.write(scored)?;
         if let Some(out) = &mut self.jsonl {
             serde_json::to_writer(&mut *out, &ReactionRow::scored(scored, self.options, self.markers))
@@ -282,8 +283,8 @@ impl<W: Write, L: Write> Observer for Sink<'_, W, L> {
         Ok(())
     }
 
-    fn input(&mut self, _name: &str, bytes: u64) {
-        self.progress.advance(bytes, self.reactions);
+    fn read(&mut self, bytes: u64) {
+        self.progress.read(bytes);
     }
 
     fn skipped(&mut self, error: &Error) {

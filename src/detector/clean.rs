@@ -118,11 +118,31 @@ pub(super) fn each_word(text: &str, mut each: impl FnMut(Word<'_>)) -> Counts {
     let mut word = Buffer { units: [0; LONGEST + 1], len: 0, run: false, script: kind::BREAK, start: 0 };
     let mut previous = ' ';
     let mut end = 0;
-    let mut skipped = 0;
-    for (here, c) in text.char_indices() {
-        if here < skipped {
+    let mut at = 0;
+    let bytes = text.as_bytes();
+    while let Some(&byte) = bytes.get(at) {
+        let here = at;
+        let begins = word.len == 0 || word.script != Script::Latin as u8;
+        if byte.is_ascii_alphabetic() && !(begins && matches!(byte | 0x20, b'h' | b'w')) {
+            // Most letters of most texts stand beside others of their kind.
+            if word.len > 0 && word.script != Script::Latin as u8 {
+                word.finish(end, &mut each);
+            }
+            if word.len == 0 {
+                word.script = Script::Latin as u8;
+                word.start = here;
+            }
+            while let Some(byte) = bytes.get(at).filter(|b| b.is_ascii_alphabetic()) {
+                word.push(u16::from(byte | 0x20));
+                at += 1;
+            }
+            counts.add_many(Script::Latin, at - here);
+            end = at;
+            previous = char::from(bytes[at - 1]);
             continue;
         }
+        let c = if byte.is_ascii() { char::from(byte) } else { text[at..].chars().next().unwrap_or(' ') };
+        at += c.len_utf8();
         let (kind, unit) = letters.look(c);
         if kind < Script::FAMILIES as u8 {
             if word.len > 0 && kind != word.script {
@@ -132,7 +152,7 @@ pub(super) fn each_word(text: &str, mut each: impl FnMut(Word<'_>)) -> Counts {
                 if matches!(c, 'h' | 'H' | 'w' | 'W')
                     && let Some(length) = address(&text[here..])
                 {
-                    skipped = here + length;
+                    at = here + length;
                     previous = ' ';
                     continue;
                 }
@@ -184,7 +204,7 @@ pub(super) fn each_word(text: &str, mut each: impl FnMut(Word<'_>)) -> Counts {
                 }
                 let rest = &text[here + 1..];
                 let handle = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
-                skipped = here + 1 + handle.unwrap_or(rest.len());
+                at = here + 1 + handle.unwrap_or(rest.len());
             }
             if word.len > 0 {
                 word.finish(end, &mut each);

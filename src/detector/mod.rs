@@ -17,7 +17,9 @@
 //! assert_eq!((detection.lang.as_str(), detection.by), ("hi-Latn", DetectedBy::Model));
 //! ```
 
+mod alphabet;
 mod clean;
+mod memory;
 mod prior;
 mod script;
 mod segments;
@@ -27,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lexicon::LexiconSet;
 use crate::lexicon::language::{canonical, canonical_of};
+use memory::Words;
 use script::{Counts, Script};
 use segments::Stretches;
 use table::{CLASSES, Sums, Table};
@@ -149,14 +152,16 @@ impl Detector {
         let mut sums = Sums::new();
         let mut votes = Votes::default();
         let mut stretches = Stretches::new(text);
-        let counts = clean::each_word(text, |word| {
-            if let Some(table) = self.table {
-                table.add(word.script, word.letters, &mut sums);
-                stretches.word(table, word.script, word.letters.len(), &sums);
-            }
-            if !self.extra.is_empty() {
-                votes.word(self.extra.get(word.letters).copied());
-            }
+        let counts = Words::lend(|words| {
+            clean::each_word(text, |word| {
+                if let Some(table) = self.table {
+                    words.add(table, word.script, word.letters, &mut sums);
+                    stretches.word(table, word.script, word.letters.len(), &sums);
+                }
+                if !self.extra.is_empty() {
+                    votes.word(self.extra.get(word.letters).copied());
+                }
+            })
         });
         let found = |lang: &str, script: Option<Script>, confidence: f64, by: DetectedBy| Detection {
             lang: lang.to_string(),

@@ -1,190 +1,25 @@
 //! Characters in, scripts out: which letters count, for which script, and which scripts decide a language alone.
 //!
-//! One table over the first 8,192 code points answers for nearly all of them: look at [`Letters::look`] first.
+//! One table over the first 8,192 code points, made by the build, answers for nearly all of them: look at
+//! [`Letters::look`] first.
 
 use std::sync::OnceLock;
 
-use unicode_normalization::char::is_combining_mark;
-use unicode_script::{Script as Unicode, UnicodeScript};
+use super::alphabet::LIMIT;
+pub(super) use super::alphabet::{Script, kind};
+use kind::{APOSTROPHE, BREAK, IGNORED};
 
-/// The scripts told apart. The first [`Script::FAMILIES`] are written for many languages: their words go through the
-/// table. `classes.py` has the families in the same order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub(super) enum Script {
-    Latin,
-    Cyrillic,
-    Arabic,
-    Devanagari,
-    Ethiopic,
-    Hebrew,
-    Bengali,
-    Han,
-    Kana,
-    Hangul,
-    Greek,
-    Armenian,
-    Georgian,
-    Gurmukhi,
-    Gujarati,
-    Oriya,
-    Tamil,
-    Telugu,
-    Kannada,
-    Malayalam,
-    Sinhala,
-    Thai,
-    Lao,
-    Tibetan,
-    Myanmar,
-    Khmer,
-    Other,
-}
-
-impl Script {
-    /// Scripts whose words the table knows.
-    pub(super) const FAMILIES: usize = 7;
-    /// All there are.
-    pub(super) const COUNT: usize = 27;
-
-    pub(super) const ALL: [Script; Self::COUNT] = [
-        Script::Latin,
-        Script::Cyrillic,
-        Script::Arabic,
-        Script::Devanagari,
-        Script::Ethiopic,
-        Script::Hebrew,
-        Script::Bengali,
-        Script::Han,
-        Script::Kana,
-        Script::Hangul,
-        Script::Greek,
-        Script::Armenian,
-        Script::Georgian,
-        Script::Gurmukhi,
-        Script::Gujarati,
-        Script::Oriya,
-        Script::Tamil,
-        Script::Telugu,
-        Script::Kannada,
-        Script::Malayalam,
-        Script::Sinhala,
-        Script::Thai,
-        Script::Lao,
-        Script::Tibetan,
-        Script::Myanmar,
-        Script::Khmer,
-        Script::Other,
-    ];
-
-    /// ISO 15924 code, Unicode's name for it, and the one language it is written for (or by far the commonest).
-    const fn facts(self) -> (&'static str, Unicode, Option<&'static str>) {
-        match self {
-            Script::Latin => ("Latn", Unicode::Latin, None),
-            Script::Cyrillic => ("Cyrl", Unicode::Cyrillic, None),
-            Script::Arabic => ("Arab", Unicode::Arabic, None),
-            Script::Devanagari => ("Deva", Unicode::Devanagari, None),
-            Script::Ethiopic => ("Ethi", Unicode::Ethiopic, None),
-            Script::Hebrew => ("Hebr", Unicode::Hebrew, None),
-            Script::Bengali => ("Beng", Unicode::Bengali, None),
-            Script::Han => ("Hani", Unicode::Han, None),
-            Script::Kana => ("Hira", Unicode::Hiragana, Some("ja")),
-            Script::Hangul => ("Hang", Unicode::Hangul, Some("ko")),
-            Script::Greek => ("Grek", Unicode::Greek, Some("el")),
-            Script::Armenian => ("Armn", Unicode::Armenian, Some("hy")),
-            Script::Georgian => ("Geor", Unicode::Georgian, Some("ka")),
-            Script::Gurmukhi => ("Guru", Unicode::Gurmukhi, Some("pa")),
-            Script::Gujarati => ("Gujr", Unicode::Gujarati, Some("gu")),
-            Script::Oriya => ("Orya", Unicode::Oriya, Some("or")),
-            Script::Tamil => ("Taml", Unicode::Tamil, Some("ta")),
-            Script::Telugu => ("Telu", Unicode::Telugu, Some("te")),
-            Script::Kannada => ("Knda", Unicode::Kannada, Some("kn")),
-            Script::Malayalam => ("Mlym", Unicode::Malayalam, Some("ml")),
-            Script::Sinhala => ("Sinh", Unicode::Sinhala, Some("si")),
-            Script::Thai => ("Thai", Unicode::Thai, Some("th")),
-            Script::Lao => ("Laoo", Unicode::Lao, Some("lo")),
-            Script::Tibetan => ("Tibt", Unicode::Tibetan, Some("bo")),
-            Script::Myanmar => ("Mymr", Unicode::Myanmar, Some("my")),
-            Script::Khmer => ("Khmr", Unicode::Khmer, Some("km")),
-            Script::Other => ("Zyyy", Unicode::Unknown, None),
-        }
-    }
-
-    /// ISO 15924 code.
-    pub(super) fn code(self) -> &'static str {
-        self.facts().0
-    }
-
-    /// The one language written in it.
-    pub(super) fn alone(self) -> Option<&'static str> {
-        self.facts().2
-    }
-
-    /// True where a language's words reach the table.
-    pub(super) fn is_family(self) -> bool {
-        (self as usize) < Self::FAMILIES
-    }
-
-    fn of(c: char) -> Option<Script> {
-        let script = match c.script() {
-            Unicode::Common | Unicode::Inherited | Unicode::Unknown => return None,
-            Unicode::Katakana | Unicode::Hiragana => return Some(Script::Kana),
-            script => script,
-        };
-        Some(Self::ALL.iter().copied().find(|s| s.facts().1 == script).unwrap_or(Script::Other))
-    }
-}
-
-/// What a character does to the word around it, where it is not the letter of a script: numbers beside those of
-/// [`Script`], so that one byte says everything.
-pub(super) mod kind {
-    /// Joins the letter before it.
-    pub(crate) const MARK: u8 = 252;
-    /// Is not there.
-    pub(crate) const IGNORED: u8 = 253;
-    /// Belongs to a word when letters stand on both sides.
-    pub(crate) const APOSTROPHE: u8 = 254;
-    /// Ends a word.
-    pub(crate) const BREAK: u8 = 255;
-}
-use kind::{APOSTROPHE, BREAK, IGNORED, MARK};
-
-const LIMIT: usize = 0x2000;
-
-/// The first code points with their lower case: one load a letter.
+/// `entry` of the first code points: one load a letter.
 pub(super) struct Letters {
-    table: Box<[u32; LIMIT]>,
+    table: [u32; LIMIT],
 }
+
+static LETTERS: Letters = Letters { table: include!(concat!(env!("OUT_DIR"), "/letters.rs")) };
 
 impl Letters {
-    /// The table, built once.
+    /// The table.
     pub(super) fn get() -> &'static Letters {
-        static LETTERS: OnceLock<Letters> = OnceLock::new();
-        LETTERS.get_or_init(Letters::new)
-    }
-
-    fn new() -> Letters {
-        let mut table = Box::new([u32::from(BREAK) << 16; LIMIT]);
-        for (code, slot) in (0u32..).zip(table.iter_mut()) {
-            let Some(c) = char::from_u32(code) else { continue };
-            // "İ" in lower case is i with a mark that says nothing.
-            let lower = if c == 'İ' { 'i' } else { c.to_lowercase().next().unwrap_or(c) };
-            let kind = match c {
-                '\'' | '`' | '´' | 'ʼ' | 'ʻ' => APOSTROPHE,
-                '\u{ad}' | '\u{34f}' | '\u{307}' | '\u{61c}' | '\u{180e}' | '\u{640}' => IGNORED,
-                // Arabic vowel signs are ornament.
-                '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6ed}' => IGNORED,
-                '\u{300}'..='\u{36f}' => MARK,
-                _ if c.is_alphabetic() || is_combining_mark(c) => match Script::of(c) {
-                    Some(script) => script as u8,
-                    None => BREAK,
-                },
-                _ => BREAK,
-            };
-            let lower = u32::from(lower);
-            *slot = u32::from(kind) << 16 | if lower < 0x1_0000 { lower } else { code };
-        }
-        Letters { table }
+        &LETTERS
     }
 
     /// What `c` is (a script's number or one of [`kind`]), and its lower case.
@@ -295,6 +130,11 @@ impl Counts {
         }
     }
 
+    /// Counts letters of a script that are not [`Script::Han`].
+    pub(super) fn add_many(&mut self, script: Script, n: usize) {
+        self.by_script[script as usize] += u32::try_from(n).unwrap_or(u32::MAX);
+    }
+
     /// Letters of all scripts.
     pub(super) fn letters(&self) -> u32 {
         self.by_script.iter().sum()
@@ -349,6 +189,7 @@ impl Counts {
 
 #[cfg(test)]
 mod tests {
+    use super::super::alphabet::entry;
     use super::*;
 
     fn count(text: &str) -> Counts {
@@ -357,6 +198,13 @@ mod tests {
             counts.add(Letters::get().look(c).0, c);
         }
         counts
+    }
+
+    #[test]
+    fn the_table_of_the_build_is_up_to_date() {
+        for c in (0..LIMIT as u32).filter_map(char::from_u32) {
+            assert_eq!(LETTERS.table[c as usize], entry(c), "{c:?}");
+        }
     }
 
     #[test]

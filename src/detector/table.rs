@@ -1,22 +1,29 @@
 //! Words in, evidence for languages out: the table of n-grams and words.
 //!
 //! `lexicons/detector.bin`, made by `lexicons/build/detector/train.py`, holds a hash table of features. A feature lives
-//! in one of the two slots of its pair; an eight-bit fingerprint tells it from others. A slot points to the languages
-//! the feature speaks for, with a small integer each. Look at [`Table::add`] first.
+//! in one of the two slots of its pair; an eight-bit fingerprint tells it from others. Behind each slot stand the
+//! languages the feature speaks for, with a small integer each. Blocks of slots and entries are used as they stand in
+//! the file. Look at [`Table::add`] first.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::clean::LONGEST;
 use super::script::Script;
 
 /// Of the file: features of another version mean nothing here.
-const VERSION: u16 = 4;
+const VERSION: u16 = 5;
 /// Upper bound on languages: their numbers are bytes.
 pub(super) const CLASSES: usize = 256;
 /// Upper bound on the languages of one script.
 const WIDTH: usize = 128;
 /// Pairs of slots.
-const PAIRS: u32 = 160_000;
+const PAIRS: u32 = 240_000;
+/// Pairs in a block.
+const PAIRS_OF_BLOCK: usize = 4;
+/// Of a block: the first entry of its slots (u32), a fingerprint a slot, and four bits a slot with the number of its
+/// entries.
+const BLOCK: usize = 16;
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 const WORD_SEED: u64 = 0xCBF2_9CE4_8422_2325;
 const WORD_PRIME: u64 = 0x0000_0100_0000_01B3;
@@ -53,8 +60,9 @@ pub(super) struct Table {
     /// Letters up to which a temperature holds, ascending.
     temperatures: Vec<(u32, f64)>,
     scale: f64,
-    pairs: Box<[[u32; 2]]>,
-    entries: Box<[u16]>,
+    blocks: &'static [[u8; BLOCK]],
+    /// Weight and class.
+    entries: &'static [[u8; 2]],
 }
 
 /// What the words of a text add up to.
@@ -70,10 +78,27 @@ impl Sums {
         Sums { sums: [0; CLASSES], met: [0; Script::FAMILIES] }
     }
 
-    /// Adds an entry: a class and a signed byte.
+    /// Adds an entry.
     #[inline]
-    fn take(&mut self, entry: u16) {
-        self.sums[usize::from(entry >> 8)] += i32::from(entry as u8 as i8);
+    fn take(&mut self, [weight, class]: [u8; 2]) {
+        self.sums[usize::from(class)] += i32::from(weight as i8);
+    }
+
+    /// Adds what a word adds up to: features met, and the sums of the first classes.
+    #[inline]
+    pub(super) fn take_word<const N: usize>(&mut self, script: Script, met: u32, sums: &[i16; N]) {
+        if let Some(n) = self.met.get_mut(script as usize) {
+            *n += met;
+        }
+        self.sums.iter_mut().zip(sums).for_each(|(sum, add)| *sum += i32::from(*add));
+    }
+
+    /// The sums of the first classes; those of one word are small.
+    pub(super) fn first<const N: usize>(&self) -> [i16; N] {
+        std::array::from_fn(|class| {
+            let sum = self.sums.get(class).copied().unwrap_or(0);
+            i16::try_from(sum).unwrap_or(if sum < 0 { i16::MIN } else { i16::MAX })
+        })
     }
 
     /// What was added after `earlier`.
@@ -158,7 +183,7 @@ impl Table {
         TABLE.get_or_init(|| Table::parse(FILE)).as_ref()
     }
 
-    fn parse(file: &[u8]) -> Option<Table> {
+    fn parse(file: &'static [u8]) -> Option<Table> {
         let mut bytes = Bytes(file);
         if bytes.take(4)? != b"GSLD" || bytes.u16()? != VERSION {
             return None;
@@ -184,23 +209,19 @@ impl Table {
         }
         let limits: Vec<u32> = (0..lengths).map(|_| bytes.u32()).collect::<Option<_>>()?;
         let temperatures = limits.into_iter().map(|l| Some((l, bytes.f32()?))).collect::<Option<_>>()?;
-        let slots = bytes.take(PAIRS as usize * 8)?;
-        let pairs: Box<[[u32; 2]]> = slots
-            .chunks_exact(8)
-            .map(|b| [u32::from_le_bytes([b[0], b[1], b[2], b[3]]), u32::from_le_bytes([b[4], b[5], b[6], b[7]])])
-            .collect();
+        let blocks = bytes.take(PAIRS as usize / PAIRS_OF_BLOCK * BLOCK)?.as_chunks().0;
         let length = usize::try_from(bytes.u32()?).ok()?;
-        let entries = bytes.take(length * 2)?.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect();
+        let entries = bytes.take(length * 2)?.as_chunks().0;
         let firsts: [usize; Script::FAMILIES + 1] =
             std::array::from_fn(|i| classes.partition_point(|c| (c.script as usize) < i));
         if firsts.windows(2).any(|w| w[1] - w[0] > WIDTH) {
             return None;
         }
-        Some(Table { classes, firsts, temperatures, scale, pairs, entries })
+        Some(Table { classes, firsts, temperatures, scale, blocks, entries })
     }
 
     /// The numbers of the classes of a script.
-    pub(super) fn range(&self, script: Script) -> std::ops::Range<usize> {
+    pub(super) fn range(&self, script: Script) -> Range<usize> {
         let i = script as usize;
         if i < Script::FAMILIES { self.firsts[i]..self.firsts[i + 1] } else { 0..0 }
     }
@@ -249,17 +270,25 @@ impl Table {
     fn feature(&self, key: u64, sums: &mut Sums) -> u32 {
         // The upper half of the product, spread over the pairs: what is left over is the fingerprint.
         let spread = (key.wrapping_mul(MULTIPLIER) >> 32) * u64::from(PAIRS);
-        let Some(pair) = self.pairs.get((spread >> 32) as usize) else { return 0 };
-        let print = (spread >> 24) as u32 & 0xff;
-        let slot = if pair[0] >> 24 == print && pair[0] & 15 != 0 {
-            pair[0]
-        } else if pair[1] >> 24 == print {
-            pair[1]
-        } else {
-            return 0;
-        };
-        let first = (slot >> 4 & 0xf_ffff) as usize;
-        let Some(entries) = self.entries.get(first..first + (slot & 15) as usize) else { return 0 };
+        let pair = (spread >> 32) as usize;
+        let print = (spread >> 24) as u8;
+        let Some(block) = self.blocks.get(pair / PAIRS_OF_BLOCK) else { return 0 };
+        let block = u128::from_le_bytes(*block);
+        let (prints, counts) = ((block >> 32) as u64, (block >> 96) as u32);
+        let mut slot = pair % PAIRS_OF_BLOCK * 2;
+        let mut count = counts >> (4 * slot) & 15;
+        if (prints >> (8 * slot)) as u8 != print || count == 0 {
+            slot += 1;
+            count = counts >> (4 * slot) & 15;
+            if (prints >> (8 * slot)) as u8 != print || count == 0 {
+                return 0;
+            }
+        }
+        // The entries of the slots before are summed in four bytes at once.
+        let before = counts & ((1 << (4 * slot)) - 1);
+        let halves = (before & 0x0f0f_0f0f) + (before >> 4 & 0x0f0f_0f0f);
+        let first = (block as u32 + (halves.wrapping_mul(0x0101_0101) >> 24)) as usize;
+        let Some(entries) = self.entries.get(first..first + count as usize) else { return 0 };
         // Four at a time: this loop is most of what detection costs.
         let (fours, rest) = entries.as_chunks::<4>();
         for four in fours {
@@ -271,7 +300,7 @@ impl Table {
         for &entry in rest {
             sums.take(entry);
         }
-        u32::from(slot & 15 != 0)
+        1
     }
 
     /// Log odds of every class of a script, up to a constant.
@@ -300,12 +329,14 @@ mod tests {
         assert!(table.classes.windows(2).all(|w| w[0].script <= w[1].script), "classes stand by script");
         assert!(table.temperatures.windows(2).all(|w| w[0].0 < w[1].0));
         assert!(FILE.len() <= 3_000_000);
-        for pair in &table.pairs {
-            for slot in pair {
-                assert!((slot >> 4 & 0xf_ffff) as usize + (slot & 15) as usize <= table.entries.len());
-            }
+        let mut next = 0;
+        for block in table.blocks {
+            let block = u128::from_le_bytes(*block);
+            assert_eq!(block as u32, next, "entries stand in the order of their slots");
+            next += (0..8).map(|slot| (block >> (96 + 4 * slot)) as u32 & 15).sum::<u32>();
         }
-        assert!(table.entries.iter().all(|e| usize::from(e >> 8) < table.classes.len()));
+        assert_eq!(next as usize, table.entries.len());
+        assert!(table.entries.iter().all(|[_, class]| usize::from(*class) < table.classes.len()));
     }
 
     #[test]

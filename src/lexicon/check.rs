@@ -8,7 +8,7 @@ use unicode_normalization::is_nfc;
 use super::calendar::Meaning;
 use super::parse::{self, Row};
 use super::{
-    EMOJI, FeatureKind, Files, LexiconSet, MarkerRole, ModifierRole, Segmentation, Status, language, learned,
+    EMOJI, FeatureKind, Files, LexiconSet, MarkerRole, ModifierRole, Segmentation, Status, columns, language,
     read_directory,
 };
 use crate::error::{Error, ErrorKind, Result};
@@ -149,10 +149,6 @@ pub(crate) fn check_format(files: &Files) -> Vec<Error> {
         }
     } else if files.code == EMOJI {
         table.words();
-    } else {
-        for (name, _) in files.files.iter().filter(|(name, _)| name.ends_with(".tsv")) {
-            table.learned(name);
-        }
     }
     problems.sort_by_key(|p| p.location().map(|l| (l.path.clone(), l.line, l.column)));
     problems
@@ -302,7 +298,7 @@ impl<'a> Table<'a> {
 
     /// A table of learned weights.
     fn learned(&mut self, name: &str) {
-        let rows = self.rows(name, learned::HEADER, 0);
+        let rows = self.rows(name, columns::HEADER, 0);
         let mut previous: Option<(FeatureKind, &str)> = None;
         for row in &rows {
             let Some(feature) = row.field(0) else { continue };

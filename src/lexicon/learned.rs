@@ -6,7 +6,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::Content;
-use super::parse;
+use super::columns::Columns;
 
 /// What a feature is made of. The names are those of the tables, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,9 +21,6 @@ pub enum FeatureKind {
 }
 
 crate::reaction::names!(FeatureKind { Pair => "b", Gram => "c", Word => "w" });
-
-/// Columns of a table.
-pub(crate) const HEADER: &str = "feature\tkind\tnegative\tneutral\tpositive";
 
 /// The hash under which a feature is kept.
 pub(crate) fn hash(kind: FeatureKind, name: &str) -> u64 {
@@ -40,63 +37,65 @@ pub(crate) fn extend(state: u64, bytes: &[u8]) -> u64 {
     bytes.iter().fold(state, |h, &b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
-/// Bits of a slot that hold the number of a row; the others hold a part of its hash.
-const ROW_BITS: u32 = 20;
-const ROW_MASK: u32 = (1 << ROW_BITS) - 1;
-
-/// A table of learned weights.
-#[derive(Debug, Default)]
+/// A table of learned weights: its rows in buckets by the lower bits of their hash.
+#[derive(Debug)]
 pub(crate) struct Table {
-    names: String,
-    rows: Vec<TableRow>,
-    /// Open addressing: number of a row plus one and a part of its hash, or 0.
-    slots: Vec<u32>,
+    /// As they were unpacked: names are looked at for explanations alone.
+    columns: Vec<u8>,
+    /// First row of every bucket, and the number of rows.
+    buckets: Vec<u32>,
+    rows: Vec<Row>,
+    /// The place of each row in the columns.
+    places: Vec<u32>,
+    /// Where names begin, once somebody asks.
+    names: OnceLock<Vec<u32>>,
 }
 
-#[derive(Debug)]
-struct TableRow {
-    hash: u64,
-    start: u32,
-    len: u16,
-    kind: FeatureKind,
+#[derive(Clone, Copy, Debug, Default)]
+struct Row {
+    /// The upper half of the hash. With the bits of the bucket some 47 bits are compared: that another feature of a
+    /// text has the same happens once in a hundred million texts.
+    tag: u32,
     weights: [i16; 3],
 }
 
 impl Table {
-    /// Reads a table; an error is the line and what is wrong with it.
-    pub(crate) fn parse(content: &str) -> std::result::Result<Table, (u64, String)> {
-        let mut table = Table::default();
-        for row in parse::rows(content) {
-            let fail = |message: &str| (row.line, message.to_string());
-            let name = row.field(0).ok_or_else(|| fail("no feature"))?;
-            let kind =
-                row.field(1).and_then(FeatureKind::from_name).ok_or_else(|| fail("kind is not one of b, c, w"))?;
-            let mut weights = [0i16; 3];
-            for (i, weight) in weights.iter_mut().enumerate() {
-                *weight = row
-                    .field(i + 2)
-                    .and_then(|f| f.parse().ok())
-                    .ok_or_else(|| fail("a weight is not a whole number of thousandths from -32768 to 32767"))?;
-            }
-            let (Ok(start), Ok(len)) = (u32::try_from(table.names.len()), u16::try_from(name.len())) else {
-                return Err(fail("the feature is too long"));
+    /// A table from its [`Columns`]; `None` where they are damaged.
+    pub(crate) fn new(bytes: Vec<u8>) -> Option<Table> {
+        let columns = Columns::read(&bytes)?;
+        let count = columns.kinds.len();
+        let mask = count.next_power_of_two() - 1;
+        let mut hashes = Vec::with_capacity(count);
+        let starts = [FeatureKind::Pair, FeatureKind::Gram, FeatureKind::Word].map(start);
+        let mut names = columns.names.as_bytes();
+        for kind in columns.kinds {
+            let mut hash = match kind {
+                b'b' => starts[0],
+                b'c' => starts[1],
+                _ => starts[2],
             };
-            if table.rows.len() as u32 >= ROW_MASK {
-                return Err(fail("more than a million rows"));
-            }
-            table.names.push_str(name);
-            table.rows.push(TableRow { hash: mixed(hash(kind, name)), start, len, kind, weights });
+            let end = memchr::memchr(b'\n', names)?;
+            hash = extend(hash, &names[..end]);
+            names = &names[end + 1..];
+            hashes.push(mixed(hash));
         }
-        table.slots = vec![0; (table.rows.len() * 2).next_power_of_two()];
-        for i in 0..table.rows.len() {
-            let hash = table.rows[i].hash;
-            let mut slot = table.first_slot(hash);
-            while table.slots[slot] != 0 {
-                slot = (slot + 1) & (table.slots.len() - 1);
-            }
-            table.slots[slot] = tag(hash) | (i as u32 + 1);
+        let mut buckets = vec![0u32; mask + 2];
+        for hash in &hashes {
+            buckets[(*hash as usize & mask) + 1] += 1;
         }
-        Ok(table)
+        for i in 1..buckets.len() {
+            buckets[i] += buckets[i - 1];
+        }
+        // Rows of a bucket stand in the order of the file.
+        let mut next = buckets.clone();
+        let (mut rows, mut places) = (vec![Row::default(); count], vec![0; count]);
+        for (place, hash) in (0u32..).zip(&hashes) {
+            let row = &mut next[*hash as usize & mask];
+            rows[*row as usize] = Row { tag: (hash >> 32) as u32, weights: columns.weights(place as usize) };
+            places[*row as usize] = place;
+            *row += 1;
+        }
+        Some(Table { columns: bytes, buckets, rows, places, names: OnceLock::new() })
     }
 
     /// Number of entries.
@@ -104,24 +103,12 @@ impl Table {
         self.rows.len()
     }
 
-    /// The row of the feature with this hash, [`mixed`]. All of its bits are compared: that another feature of a text has
-    /// the same is less likely than a fault of the memory.
+    /// The row of the feature with this hash, [`mixed`].
     #[inline]
     pub(crate) fn find(&self, mixed: u64) -> Option<u32> {
-        let mut slot = self.first_slot(mixed);
-        loop {
-            let value = *self.slots.get(slot)?;
-            if value == 0 {
-                return None;
-            }
-            if value & !ROW_MASK == tag(mixed) {
-                let row = (value & ROW_MASK) - 1;
-                if self.rows.get(row as usize).is_some_and(|r| r.hash == mixed) {
-                    return Some(row);
-                }
-            }
-            slot = (slot + 1) & (self.slots.len() - 1);
-        }
+        let bucket = mixed as usize & (self.buckets.len() - 2);
+        let (first, end) = (self.buckets[bucket], self.buckets[bucket + 1]);
+        (first..end).find(|row| self.rows[*row as usize].tag == (mixed >> 32) as u32)
     }
 
     /// Weights of a row for negative, neutral and positive, in thousandths.
@@ -129,24 +116,22 @@ impl Table {
         self.rows[row as usize].weights
     }
 
-    /// The feature of a row.
-    pub(crate) fn name(&self, row: u32) -> &str {
-        let row = &self.rows[row as usize];
-        &self.names[row.start as usize..row.start as usize + usize::from(row.len)]
+    /// The feature of a row and what it is made of.
+    pub(crate) fn feature(&self, row: u32) -> Option<(&str, FeatureKind)> {
+        let columns = Columns::read(&self.columns)?;
+        let place = *self.places.get(row as usize)? as usize;
+        let kind = match columns.kinds.get(place)? {
+            b'b' => FeatureKind::Pair,
+            b'c' => FeatureKind::Gram,
+            _ => FeatureKind::Word,
+        };
+        let starts = self.names.get_or_init(|| {
+            let ends = memchr::memchr_iter(b'\n', columns.names.as_bytes()).map(|end| end as u32 + 1);
+            std::iter::once(0).chain(ends).collect()
+        });
+        let (first, next) = (*starts.get(place)? as usize, *starts.get(place + 1)? as usize);
+        Some((columns.names.get(first..next - 1)?, kind))
     }
-
-    /// What the feature of a row is made of.
-    pub(crate) fn kind(&self, row: u32) -> FeatureKind {
-        self.rows[row as usize].kind
-    }
-
-    fn first_slot(&self, mixed: u64) -> usize {
-        mixed as usize & (self.slots.len().max(1) - 1)
-    }
-}
-
-fn tag(mixed: u64) -> u32 {
-    (mixed >> 32) as u32 & !ROW_MASK
 }
 
 /// The last byte reaches few bits of an FNV hash, and the pieces of words differ in just that: without this step their
@@ -170,41 +155,46 @@ impl LazyTable {
 
     /// The table; `None` when it cannot be read, which `lexicon check` reports.
     pub(crate) fn get(&self) -> Option<&Table> {
-        self.table.get_or_init(|| self.content.text().and_then(|text| Table::parse(&text).ok())).as_ref()
+        self.table.get_or_init(|| self.content.columns().and_then(Table::new)).as_ref()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::columns;
+
+    fn table(rows: &str) -> Table {
+        Table::new(columns::pack(&format!("{}\n{rows}", columns::HEADER)).unwrap()).unwrap()
+    }
 
     #[test]
     fn tables_find_what_they_hold_and_nothing_else() {
-        let mut content = format!("{HEADER}\nso good\tb\t-100\t0\t100\nood\tc\t-1\t2\t-3\ngood\tw\t-900\t0\t900\n");
+        let mut rows = "so good\tb\t-100\t0\t100\nood\tc\t-1\t2\t-3\ngood\tw\t-900\t0\t900\n".to_string();
         for i in 0..5000 {
-            content.push_str(&format!("w{i}\tw\t{i}\t0\t0\n"));
+            rows.push_str(&format!("w{i}\tw\t{i}\t0\t0\n"));
         }
-        let table = Table::parse(&content).unwrap();
-        let find = |kind: FeatureKind, name: &str| table.find(mixed(hash(kind, name))).map(|r| table.weights(r));
+        let full = table(&rows);
+        let row = |kind: FeatureKind, name: &str| full.find(mixed(hash(kind, name)));
+        let find = |kind: FeatureKind, name: &str| row(kind, name).map(|r| full.weights(r));
         assert_eq!(find(FeatureKind::Pair, "so good"), Some([-100, 0, 100]));
         assert_eq!(find(FeatureKind::Word, "good"), Some([-900, 0, 900]));
         assert_eq!(find(FeatureKind::Gram, "good"), None);
         assert_eq!(find(FeatureKind::Word, ""), None);
         for i in 0..5000i16 {
-            assert_eq!(find(FeatureKind::Word, &format!("w{i}")), Some([i, 0, 0]));
+            let name = format!("w{i}");
+            assert_eq!(find(FeatureKind::Word, &name), Some([i, 0, 0]));
+            assert_eq!(row(FeatureKind::Word, &name).and_then(|r| full.feature(r)), Some((&*name, FeatureKind::Word)));
         }
-        assert!(Table::parse("").unwrap().find(1).is_none());
+        assert_eq!(row(FeatureKind::Gram, "ood").and_then(|r| full.feature(r)), Some(("ood", FeatureKind::Gram)));
+        assert!(table("").find(1).is_none());
     }
 
     #[test]
-    fn what_cannot_be_read_is_named_with_its_line() {
-        for (rows, expected) in [
-            ("good\tx\t1\t2\t3\n", "kind is not one of b, c, w"),
-            ("good\tw\t1\t2\n", "a weight is not a whole number of thousandths from -32768 to 32767"),
-            ("good\tw\t1\t2\t0.5\n", "a weight is not a whole number of thousandths from -32768 to 32767"),
-        ] {
-            let (line, message) = Table::parse(&format!("{HEADER}\n{rows}")).unwrap_err();
-            assert_eq!((line, message.as_str()), (2, expected));
+    fn damaged_columns_are_refused() {
+        let whole = columns::pack("\na\tw\t1\t2\t3\nb\tw\t1\t2\t3\n").unwrap();
+        for end in 0..whole.len() {
+            assert!(Table::new(whole[..end].to_vec()).is_none(), "{end}");
         }
     }
 }

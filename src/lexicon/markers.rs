@@ -113,6 +113,8 @@ pub struct Markers {
     headings: HashSet<(String, String)>,
     /// Bytes of the longest comment heading without its number.
     longest_heading: usize,
+    /// Bytes of the longest removal notice.
+    longest_removed: usize,
     /// Letters that comment headings begin with.
     heading_letters: HashSet<char>,
     /// Commonest words, with the places in `langs` of the languages that have them.
@@ -207,6 +209,8 @@ impl Markers {
         let calendar = Calendar::new(&all);
         let longest = whole.keys().map(String::len).max().unwrap_or(0);
         let heading = |m: &&Marker| m.role == MarkerRole::CommentHeading;
+        let removed_ones = all.iter().filter(|m| m.role == MarkerRole::Removed);
+        let longest_removed = removed_ones.map(|m| m.phrase.len()).max().unwrap_or(0);
         let longest_heading = all.iter().filter(heading).map(|m| m.phrase.len()).max().unwrap_or(0);
         let letters = all.iter().filter(heading).filter_map(|m| trim_punctuation(&m.phrase).chars().next());
         let heading_letters = letters.collect();
@@ -217,6 +221,7 @@ impl Markers {
             longest,
             headings,
             longest_heading,
+            longest_removed,
             heading_letters,
             function_words,
             longest_function_word: 0,
@@ -338,12 +343,15 @@ impl Markers {
     /// little else.
     pub fn is_removal_notice(&self, text: &str) -> bool {
         let text = text.trim();
+        let long = text.chars().filter(|c| c.is_alphanumeric()).nth(NOTICE).is_some();
+        // Folding makes a text at most so much shorter.
+        if long && text.len() > 3 * self.longest_removed {
+            return false;
+        }
         if self.is(MarkerRole::Removed, text) {
             return true;
         }
-        if text.chars().filter(|c| c.is_alphanumeric()).nth(NOTICE).is_some()
-            || !self.removed.is_match(&lowered(text).0)
-        {
+        if long || !self.removed.is_match(&lowered(text).0) {
             return false;
         }
         let letters = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).count();

@@ -14,6 +14,7 @@
 
 pub mod calendar;
 pub mod check;
+mod columns;
 mod fingerprint;
 pub mod language;
 pub(crate) mod learned;
@@ -37,7 +38,6 @@ pub use language::{Combiner, Language, Quality, Segmentation, Status};
 pub use learned::FeatureKind;
 use learned::{LazyTable, Table};
 pub use markers::{Mark, Marker, MarkerRole, Markers};
-use set::Shared;
 pub use set::{EMOJI, Layers, LexiconSet, Overlay, SHARED};
 pub(crate) use set::{embedded_folders, read_directory};
 
@@ -149,8 +149,6 @@ pub struct Lexicon {
     tokenizer: Tokenizer,
     combiner: Option<Arc<Combiner>>,
     learned: Option<Arc<LazyTable>>,
-    /// Learned weights of the script.
-    shared: Option<Arc<LazyTable>>,
 }
 
 /// One row of `cases.tsv`.
@@ -257,15 +255,14 @@ impl Lexicon {
         self.combiner.as_deref()
     }
 
-    /// Learned weights: of the language, then of its script.
-    pub(crate) fn learned(&self) -> [Option<&Table>; 2] {
-        [&self.learned, &self.shared].map(|table| table.as_ref().and_then(|t| t.get()))
+    /// Learned weights.
+    pub(crate) fn learned(&self) -> Option<&Table> {
+        self.learned.as_ref()?.get()
     }
 
     /// How much there is of each layer.
     pub fn counts(&self) -> Counts {
-        let mut counts =
-            Counts { learned: self.learned.as_ref().and_then(|t| t.get()).map_or(0, Table::len), ..Counts::default() };
+        let mut counts = Counts { learned: self.learned().map_or(0, Table::len), ..Counts::default() };
         for entry in self.entries.values().chain(self.stem_entries.values()) {
             match (entry.sense, entry.origin) {
                 (Sense::Modifier(..), _) => counts.modifiers += 1,
@@ -314,6 +311,8 @@ pub(crate) enum Content {
     Plain(Cow<'static, str>),
     /// Deflated by the build.
     Packed(&'static [u8]),
+    /// [`columns`], deflated by the build.
+    Columns(&'static [u8]),
 }
 
 impl Content {
@@ -326,13 +325,25 @@ impl Content {
     pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
         match self {
             Content::Plain(text) => Some(Cow::Borrowed(text)),
-            Content::Packed(bytes) => {
-                let mut text = String::with_capacity(bytes.len() * 4);
-                flate2::read::ZlibDecoder::new(*bytes).read_to_string(&mut text).ok()?;
-                Some(Cow::Owned(text))
-            }
+            Content::Packed(bytes) => String::from_utf8(inflated(bytes)?).ok().map(Cow::Owned),
+            Content::Columns(bytes) => columns::Columns::read(&inflated(bytes)?).map(|c| Cow::Owned(c.text())),
         }
     }
+
+    /// A table of learned weights in columns; `None` when it cannot be read.
+    fn columns(&self) -> Option<Vec<u8>> {
+        match self {
+            Content::Columns(bytes) => inflated(bytes),
+            content => columns::pack(&content.text()?).ok(),
+        }
+    }
+}
+
+/// What the build has deflated.
+fn inflated(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut plain = Vec::with_capacity(bytes.len() * 4);
+    flate2::read::ZlibDecoder::new(bytes).read_to_end(&mut plain).ok()?;
+    Some(plain)
 }
 
 impl From<String> for Content {
@@ -364,7 +375,7 @@ impl Files {
     pub(crate) fn plain(&self, name: &str) -> Option<&str> {
         match self.content(name)? {
             Content::Plain(text) => Some(text),
-            Content::Packed(_) => None,
+            Content::Packed(_) | Content::Columns(_) => None,
         }
     }
 

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
+use smallvec::SmallVec;
 
 use super::learned::LazyTable;
 use super::{
-    Case, Entry, Files, Language, Layers, Lexicon, Marker, MarkerRole, ModifierRole, Origin, Overlay, Segmentation,
-    Sense, Shared, UNIT,
+    Case, Combiner, Entry, Files, Language, Layers, Lexicon, Marker, MarkerRole, ModifierRole, Origin, Overlay,
+    Segmentation, Sense, UNIT,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::tokenizer::{TokenKind, Tokenizer, Tokens};
@@ -17,7 +18,7 @@ use crate::tokenizer::{TokenKind, Tokenizer, Tokens};
 pub(crate) struct Row<'a> {
     /// From 1.
     pub(crate) line: u64,
-    fields: Vec<&'a str>,
+    fields: SmallVec<[&'a str; 6]>,
 }
 
 impl<'a> Row<'a> {
@@ -33,12 +34,18 @@ impl<'a> Row<'a> {
 
 /// The rows of a table after its header; comments and empty lines aside.
 pub(crate) fn rows(content: &str) -> impl Iterator<Item = Row<'_>> {
-    content
-        .lines()
-        .enumerate()
+    (1..)
+        .zip(cut(content.strip_suffix('\n').unwrap_or(content), b'\n'))
         .skip(1)
+        .map(|(number, line)| (number, line.strip_suffix('\r').unwrap_or(line)))
         .filter(|(_, line)| !line.is_empty() && !line.starts_with("# "))
-        .map(|(i, line)| Row { line: i as u64 + 1, fields: line.split('\t').collect() })
+        .map(|(number, line)| Row { line: number, fields: cut(line, b'\t').collect() })
+}
+
+/// The parts of a text between an ASCII character.
+fn cut(text: &str, at: u8) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(at, text.as_bytes()).chain(std::iter::once(text.len()));
+    ends.scan(0, move |first, end| Some(&text[std::mem::replace(first, end + 1)..end]))
 }
 
 /// A decimal number in thousandths.
@@ -67,6 +74,20 @@ pub(crate) fn language(files: &Files) -> Result<Language> {
 
 /// A term in the form look-ups use: words joined by single spaces.
 pub(crate) fn normal_form(tokenizer: &Tokenizer, term: &str, tokens: &mut Tokens) -> String {
+    if is_plain(term) {
+        return term.to_string();
+    }
+    tokenized(tokenizer, term, tokens)
+}
+
+/// True for words of small ASCII letters with single spaces: they are in normal form, which spares most terms of many
+/// lexicons the tokenizer.
+fn is_plain(term: &str) -> bool {
+    let mut before = b' ';
+    term.bytes().all(|b| (b.is_ascii_lowercase() || b == b' ' && before != b' ', before = b).0) && before != b' '
+}
+
+fn tokenized(tokenizer: &Tokenizer, term: &str, tokens: &mut Tokens) -> String {
     tokenizer.tokenize(term, tokens);
     let mut out = String::with_capacity(term.len());
     for token in tokens.iter().filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Emoji | TokenKind::Emoticon)) {
@@ -84,7 +105,8 @@ pub(crate) struct Context<'a> {
     pub(crate) emoticons: &'a [String],
     pub(crate) layers: Layers,
     pub(crate) overlays: &'a [Overlay],
-    pub(crate) shared: Option<&'a Shared>,
+    /// How layers are combined where a language does not say.
+    pub(crate) combiner: Option<&'a Arc<Combiner>>,
 }
 
 /// Gathers the entries of a lexicon; what comes first stands.
@@ -115,11 +137,9 @@ impl Gatherer<'_> {
         if run {
             self.terms.push(term.clone());
         }
-        let words = term.split(' ').count();
-        if words > 1
-            && let Some(head) = term.split(' ').next()
-        {
-            let most = self.heads.entry(head.into()).or_default();
+        if let Some(end) = memchr::memchr(b' ', term.as_bytes()) {
+            let words = 1 + term.bytes().filter(|b| *b == b' ').count();
+            let most = self.heads.entry(term[..end].into()).or_default();
             *most = words.max(*most);
         }
         if stem {
@@ -163,6 +183,7 @@ pub(crate) fn lexicon(files: &Files, context: Context<'_>) -> Result<Lexicon> {
     }
     let valences = |name: &str, origin: Origin, all: &mut Gatherer<'_>| -> Result<()> {
         let content = files.get(name).unwrap_or_default();
+        all.entries.reserve(memchr::memchr_iter(b'\n', content.as_bytes()).count());
         for row in rows(&content) {
             let fail = |message: String| {
                 Error::new(ErrorKind::Lexicon, message).at(format!("{}/{name}", files.place)).line(row.line)
@@ -213,14 +234,8 @@ pub(crate) fn lexicon(files: &Files, context: Context<'_>) -> Result<Lexicon> {
         all.stems.0 = 0;
     }
     let learned = files.content("learned.tsv").filter(|_| layers.learned).map(|c| LazyTable::new(c.clone()));
-    let shared = context.shared.filter(|_| layers.learned);
-    let table = shared.and_then(|s| language.scripts.iter().find_map(|script| s.tables.get(&script.to_lowercase())));
-    let combiner = language
-        .combiner
-        .clone()
-        .filter(|_| layers.learned)
-        .map(Arc::new)
-        .or_else(|| shared.and_then(|s| s.combiner.clone()));
+    let combiner =
+        language.combiner.clone().map(Arc::new).or_else(|| context.combiner.cloned()).filter(|_| layers.learned);
     let Gatherer { entries, stem_entries, heads, stems, .. } = all;
     Ok(Lexicon {
         stem_beginnings: super::beginnings(stem_entries.keys().map(AsRef::as_ref)),
@@ -236,7 +251,6 @@ pub(crate) fn lexicon(files: &Files, context: Context<'_>) -> Result<Lexicon> {
         tokenizer,
         combiner,
         learned,
-        shared: table.cloned(),
     })
 }
 
@@ -307,4 +321,39 @@ pub(crate) fn markers(files: &Files) -> Result<Vec<Marker>> {
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::set::embedded_folders;
+
+    #[test]
+    fn plain_terms_are_in_normal_form() {
+        let mut tokens = Tokens::default();
+        let emoticons = crate::lexicon::LexiconSet::embedded().emoticons().to_vec();
+        let mut plain = 0;
+        for files in embedded_folders().iter().filter(|f| f.is_language()).map(Files::unpacked) {
+            let language = language(&files).unwrap();
+            let tokenizer = Tokenizer::new(&language.elisions, &emoticons, None);
+            for name in ["words.tsv", "modifiers.tsv", "induced.tsv"] {
+                for row in rows(files.plain(name).unwrap_or_default()) {
+                    let term = row.field(0).unwrap_or_default();
+                    if is_plain(term) {
+                        assert_eq!(tokenized(&tokenizer, term, &mut tokens), term, "{}/{name}", files.code);
+                        plain += 1;
+                    }
+                }
+            }
+        }
+        assert!(plain > 10_000);
+    }
+
+    #[test]
+    fn rows_are_cut_at_tabs_and_line_feeds() {
+        let content = "head\n# note\na\tb\t\n\nc\r\n\td";
+        let found: Vec<_> = rows(content).map(|r| (r.line, r.fields.to_vec())).collect();
+        assert_eq!(found, [(3, vec!["a", "b", ""]), (5, vec!["c"]), (6, vec!["", "d"])]);
+        assert_eq!(rows("").count() + rows("head").count() + rows("head\n").count(), 0);
+    }
 }

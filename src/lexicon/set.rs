@@ -7,7 +7,6 @@ use std::sync::{Arc, OnceLock};
 use foldhash::{HashMap, HashMapExt};
 use sha2::{Digest, Sha256};
 
-use super::learned::LazyTable;
 use super::{Combiner, Content, Files, Language, Lexicon, Markers, check, hex, language, parse};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -21,7 +20,7 @@ const FOLDERS: &[Folder] = include!(concat!(env!("OUT_DIR"), "/folders.rs"));
 
 /// Name of the folder of emoji and emoticons, shared by all languages.
 pub const EMOJI: &str = "emoji";
-/// Name of the folder of learned weights that languages share.
+/// Name of the folder of what languages share: how layers are combined.
 pub const SHARED: &str = "shared";
 
 /// Which layers take part in scores.
@@ -118,14 +117,6 @@ impl Overlay {
     }
 }
 
-/// What the folder `shared` holds.
-#[derive(Debug, Default)]
-pub(crate) struct Shared {
-    pub(crate) combiner: Option<Arc<Combiner>>,
-    /// Learned weights by script, in lower case.
-    pub(crate) tables: BTreeMap<String, Arc<LazyTable>>,
-}
-
 /// All languages there are.
 #[derive(Debug)]
 pub struct LexiconSet {
@@ -134,7 +125,8 @@ pub struct LexiconSet {
     loaded: BTreeMap<String, OnceLock<Option<Arc<Lexicon>>>>,
     layers: Layers,
     overlays: Vec<Overlay>,
-    shared: Shared,
+    /// How layers are combined where a language does not say.
+    combiner: Option<Arc<Combiner>>,
     emoji: HashMap<Box<str>, i32>,
     emoticons: Vec<String>,
     markers: OnceLock<Markers>,
@@ -185,7 +177,7 @@ impl LexiconSet {
         let mut emoji = HashMap::new();
         let mut emoticons = Vec::new();
         let mut folders = BTreeMap::new();
-        let mut shared = Shared::default();
+        let mut combiner = None;
         for files in list {
             if files.code == EMOJI {
                 let content = files.get("words.tsv").unwrap_or_default();
@@ -203,12 +195,7 @@ impl LexiconSet {
                 }
             }
             if files.code == SHARED {
-                shared.combiner = parse::language(&files).ok().and_then(|l| l.combiner).map(Arc::new);
-                for (name, content) in &files.files {
-                    if let Some(script) = name.strip_suffix(".tsv") {
-                        shared.tables.insert(script.to_string(), LazyTable::new(content.clone()));
-                    }
-                }
+                combiner = parse::language(&files).ok().and_then(|l| l.combiner).map(Arc::new);
             }
             folders.insert(files.code.clone(), files);
         }
@@ -220,7 +207,7 @@ impl LexiconSet {
             folders,
             layers: Layers::default(),
             overlays: Vec::new(),
-            shared,
+            combiner,
             emoji,
             emoticons,
             markers: OnceLock::new(),
@@ -258,7 +245,10 @@ impl LexiconSet {
 
     fn parse(&self, files: &Files) -> Result<Lexicon> {
         let (emoticons, overlays) = (self.emoticons.as_slice(), self.overlays.as_slice());
-        parse::lexicon(files, parse::Context { emoticons, layers: self.layers, overlays, shared: Some(&self.shared) })
+        parse::lexicon(
+            files,
+            parse::Context { emoticons, layers: self.layers, overlays, combiner: self.combiner.as_ref() },
+        )
     }
 
     /// The folder that serves a language code.

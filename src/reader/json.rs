@@ -458,6 +458,11 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// True where [`Value::scalar`] has something.
+    pub(crate) fn says(self) -> bool {
+        !self.unescaped().trim().is_empty()
+    }
+
     /// A scalar that says something.
     pub(crate) fn scalar(self) -> Option<String> {
         let value = self.unescaped();

@@ -3,7 +3,10 @@
 //! Records are objects anywhere in the text. A record inside another answers it unless it says otherwise; an object
 //! around records that has a title names their source. Look at [`Records`] first.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+
+use smallvec::SmallVec;
 
 use crate::document::{Block, BlockRole, Text};
 use crate::error::{Error, ErrorKind, Result};
@@ -32,30 +35,71 @@ pub(crate) struct Records<'o> {
 
 /// What key names mean, looked up once per name.
 #[derive(Default)]
-struct Names(HashMap<String, Ranks>);
+struct Names {
+    known: foldhash::HashMap<String, usize>,
+    meanings: Vec<Meaning>,
+    /// Of the name asked for last, where names are too many to be kept.
+    other: Meaning,
+}
+
+/// What a key name means.
+#[derive(Default)]
+struct Meaning {
+    ranks: Ranks,
+    /// [`columns::weak_source`].
+    weak_source: bool,
+    /// [`comments_key`].
+    comments: bool,
+}
 
 impl Names {
-    fn rank(&mut self, name: &str, field: Field) -> Option<usize> {
-        if let Some(ranks) = self.0.get(name) {
-            return ranks[field as usize];
+    fn of(&mut self, name: &str) -> &Meaning {
+        if let Some(&at) = self.known.get(name) {
+            return &self.meanings[at];
         }
-        let ranks = columns::ranks(name);
+        let meaning = Meaning {
+            ranks: columns::ranks(name),
+            weak_source: columns::weak_source(name),
+            comments: comments_key(name),
+        };
         // Names come from the input: where they are data (objects by id) they are not worth keeping.
-        if self.0.len() < 1000 {
-            self.0.insert(name.to_string(), ranks);
+        if self.meanings.len() < 1000 {
+            self.known.insert(name.to_string(), self.meanings.len());
+            self.meanings.push(meaning);
+            return &self.meanings[self.meanings.len() - 1];
         }
-        ranks[field as usize]
+        self.other = meaning;
+        &self.other
+    }
+
+    fn rank(&mut self, name: &str, field: Field) -> Option<usize> {
+        self.of(name).ranks[field as usize]
+    }
+}
+
+/// The members of a record by what their names mean: looked up once for all fields.
+struct Members<'a>(SmallVec<[(Ranks, bool, Value<'a>); 16]>);
+
+impl<'a> Members<'a> {
+    fn of(value: Value<'a>, names: &mut Names) -> Self {
+        let read = |(key, member): (Cow<'a, str>, Value<'a>)| {
+            let meaning = names.of(&key);
+            let means = meaning.ranks.iter().any(Option::is_some);
+            means.then_some((meaning.ranks, meaning.weak_source, member))
+        };
+        Members(value.members().filter_map(read).collect())
     }
 
     /// The member that is named most like `field` and has a use.
-    fn best<'a>(&mut self, value: Value<'a>, field: Field, useful: impl Fn(Value<'a>) -> bool) -> Option<Value<'a>> {
+    fn best(&self, field: Field, useful: impl Fn(Value<'a>) -> bool) -> Option<Value<'a>> {
         let mut best: Option<(usize, Value<'a>)> = None;
-        for (key, member) in value.members() {
-            if let Some(rank) = self.rank(&key, field)
+        for (ranks, weak, member) in &self.0 {
+            if let Some(rank) = ranks[field as usize]
                 && best.is_none_or(|(b, _)| rank < b)
-                && useful(member)
+                && !(field == Field::Source && *weak)
+                && useful(*member)
             {
-                best = Some((rank, member));
+                best = Some((rank, *member));
             }
         }
         best.map(|(_, member)| member)
@@ -521,14 +565,13 @@ impl<'a> Walk<'_, '_, 'a> {
     }
 
     /// An article or post that has comments and is none itself.
-    fn is_page(&self, value: Value<'a>, scope: &Scope, text_key: &str) -> bool {
-        if comments_key(&scope.key) || !matches!(scope.around, Around::Nothing) {
+    fn is_page(&mut self, value: Value<'a>, scope: &Scope, text_key: &str) -> bool {
+        if self.records.names.of(&scope.key).comments || !matches!(scope.around, Around::Nothing) {
             return false;
         }
         let root = value.start() == self.root.start();
         value.members().any(|(key, member)| {
-            let plain = columns::plain(&key);
-            let lists = comments_key(&key) && (root || plain.contains("comments"));
+            let lists = self.records.names.of(&key).comments && (root || columns::plain(&key).contains("comments"));
             lists && has_record(member, text_key, 3)
         })
     }
@@ -682,23 +725,17 @@ impl<'a> Walk<'_, '_, 'a> {
     }
 
     fn generic(&mut self, value: Value<'a>, text_key: &str) -> Block {
-        let names = &mut self.records.names;
+        let members = Members::of(value, &mut self.records.names);
         let text = value.named(text_key).and_then(|v| text_of(v, false)).unwrap_or_default();
-        let says = |v: Value<'a>| v.scalar().is_some() && !v.is_array() && !v.is_object();
-        let author = names
-            .best(value, Field::Author, |v| v.is_object() || v.is_string() && says(v))
+        let says = |v: Value<'a>| !v.is_array() && !v.is_object() && v.says();
+        let author = members
+            .best(Field::Author, |v| v.is_object() || v.is_string() && says(v))
             .and_then(|v| if v.is_object() { person(v) } else { v.scalar() });
-        let mut scalar = |field: Field| names.best(value, field, says).and_then(Value::scalar);
+        let scalar = |field: Field| members.best(field, says).and_then(Value::scalar);
         let (published, key, likes) = (scalar(Field::Published), scalar(Field::Key), scalar(Field::Likes));
-        let (language, platform) = (scalar(Field::Language), scalar(Field::Platform));
-        let source = value
-            .members()
-            .filter(|(k, v)| !columns::weak_source(k) && says(*v))
-            .filter_map(|(k, v)| names.rank(&k, Field::Source).map(|rank| (rank, v)))
-            .min_by_key(|(rank, _)| *rank)
-            .and_then(|(_, v)| v.scalar());
-        let parent = names
-            .best(value, Field::Parent, |v| v.is_object() || says(v))
+        let (language, platform, source) = (scalar(Field::Language), scalar(Field::Platform), scalar(Field::Source));
+        let parent = members
+            .best(Field::Parent, |v| v.is_object() || says(v))
             .and_then(|v| if v.is_object() { first(v, &["id", "uri", "key"]) } else { v.scalar() });
         Block {
             text: markup::visible(text, Markup::Guess).trimmed(),

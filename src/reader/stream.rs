@@ -70,6 +70,11 @@ impl Receipt {
         Fingerprint { sha256, bytes: raw.bytes }
     }
 
+    /// Bytes of the input that were read so far, before unpacking.
+    pub fn bytes_so_far(&self) -> u64 {
+        lock(&self.raw).bytes
+    }
+
     /// Faults repaired so far.
     pub fn notes(&self) -> Notes {
         *lock(&self.notes)

@@ -103,10 +103,10 @@ pub struct LearnedFeature {
     pub contribution: [i32; 3],
 }
 
-/// A feature of the text with its rows in the two tables.
+/// A feature of the text that the table has.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
-    rows: [Option<u32>; 2],
+    row: u32,
     span: Range<usize>,
 }
 
@@ -145,45 +145,31 @@ impl Scorer<'_> {
 
     /// Adds the learned weights of the text; lists them when explaining.
     fn learned(&mut self, text: &str, lexicon: &Lexicon, factor: i32, totals: &mut [i32; 3]) -> Vec<LearnedFeature> {
-        let tables = lexicon.learned();
-        if tables.iter().all(Option::is_none) {
-            return Vec::new();
-        }
+        let Some(table) = lexicon.learned() else { return Vec::new() };
         let (found, marks) = (&mut self.found, &mut self.marks);
         found.clear();
         self.finder.each(text, &self.tokens, |feature| {
-            let hash = mixed(feature.hash);
-            let rows = tables.map(|t| t.and_then(|t| t.find(hash)));
             // A feature counts once.
-            if mark(rows).is_some_and(|(table, row)| marks[table].set(row)) {
-                found.push(Found { rows, span: feature.span.clone() });
+            if let Some(row) = table.find(mixed(feature.hash)).filter(|row| marks.set(*row)) {
+                found.push(Found { row, span: feature.span.clone() });
             }
         });
-        for (table, row) in found.iter().filter_map(|f| mark(f.rows)) {
-            marks[table].clear(row);
-        }
+        found.iter().for_each(|f| marks.clear(f.row));
         let share = f64::from(factor) / f64::from(UNIT) / (found.len() as f64).sqrt();
         let mut list = Vec::new();
         for f in found.iter() {
-            let mut weights = [0i32; 3];
-            for (table, row) in tables.iter().zip(f.rows) {
-                if let (Some(table), Some(row)) = (table, row) {
-                    add(&mut weights, table.weights(row).map(i32::from));
-                }
-            }
             #[expect(clippy::cast_possible_truncation, reason = "about as large as the weight")]
-            let contribution = weights.map(|w| {
+            let contribution = table.weights(f.row).map(|w| {
                 let part = f64::from(w) * share;
                 (part + 0.5f64.copysign(part)) as i32
             });
             add(totals, contribution);
-            let named = tables.iter().zip(f.rows).find_map(|(table, row)| Some(((*table)?, row?)));
             if self.explaining
-                && let Some((table, row)) = named
+                && let Some((feature, kind)) = table.feature(f.row)
             {
                 list.push(LearnedFeature {
-                    feature: table.name(row).to_string(),
-                    kind: table.kind(row).as_str(),
+                    feature: feature.to_string(),
+                    kind: kind.as_str(),
                     span: f.span.clone(),
                     contribution,
                 });
@@ -193,11 +179,6 @@ impl Scorer<'_> {
         list.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| (a.kind, &a.feature).cmp(&(b.kind, &b.feature))));
         list
     }
-}
-
-/// The table and row by which a feature is known: those of the language, or else of its script.
-fn mark([own, shared]: [Option<u32>; 2]) -> Option<(usize, u32)> {
-    own.map(|row| (0, row)).or(shared.map(|row| (1, row)))
 }
 
 /// A set of rows.

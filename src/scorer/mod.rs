@@ -160,7 +160,7 @@ pub struct Scorer<'l> {
     finder: Finder,
     found: Vec<combine::Found>,
     /// Rows of the two tables that the text at hand has given.
-    marks: [combine::Marks; 2],
+    marks: combine::Marks,
     explaining: bool,
 }
 

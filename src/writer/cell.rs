@@ -60,12 +60,35 @@ impl Cell {
 
 /// Fixed decimals without a negative zero.
 fn number(value: f64, decimals: usize) -> String {
+    if let Some(text) = settled(value, decimals) {
+        return text;
+    }
     let text = format!("{value:.decimals$}");
     if text.starts_with('-') && text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.')) {
         text[1..].to_string()
     } else {
         text
     }
+}
+
+/// The same for values that were rounded to four decimals before, which takes no exact arithmetic.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded just above")]
+fn settled(value: f64, decimals: usize) -> Option<String> {
+    let scaled = value.abs() * 1e4;
+    let whole = scaled.round();
+    if decimals != 4 || scaled > 1e12 || (scaled - whole).abs() > 1e-4 {
+        return None;
+    }
+    let whole = whole as u64;
+    let mut text = String::with_capacity(12);
+    if value < 0.0 && whole > 0 {
+        text.push('-');
+    }
+    text.push_str(&(whole / 10_000).to_string());
+    text.push('.');
+    let decimals = [1000, 100, 10, 1].map(|unit| b'0' + (whole / unit % 10) as u8);
+    text.extend(decimals.map(char::from));
+    Some(text)
 }
 
 /// Text that a spreadsheet would take for a formula, with a `'` before it.
@@ -77,7 +100,7 @@ fn number(value: f64, decimals: usize) -> String {
 /// assert_eq!(guard("fine"), "fine");
 /// ```
 pub fn guard(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+    if is_formula(text) {
         let mut out = String::with_capacity(text.len() + 1);
         out.push('\'');
         out.push_str(text);
@@ -85,6 +108,10 @@ pub fn guard(text: &str) -> String {
     } else {
         text.to_string()
     }
+}
+
+fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 /// A CSV writer of cells.
@@ -107,7 +134,12 @@ impl<W: Write> CsvCells<W> {
 
     pub(crate) fn row(&mut self, cells: &[Cell]) -> Result<()> {
         for cell in cells {
-            self.csv.write_field(cell.csv(self.mode)).map_err(write_error)?;
+            match cell {
+                Cell::Null => self.csv.write_field(""),
+                Cell::Text(text) if self.mode == CellMode::Raw || !is_formula(text) => self.csv.write_field(text),
+                cell => self.csv.write_field(cell.csv(self.mode)),
+            }
+            .map_err(write_error)?;
         }
         self.csv.write_record(None::<&[u8]>).map_err(write_error)
     }
@@ -135,5 +167,16 @@ mod tests {
             assert_eq!(cell.csv(CellMode::Spreadsheet), expected);
         }
         assert_eq!(Cell::Text("=1".into()).csv(CellMode::Raw), "=1");
+    }
+
+    #[test]
+    fn values_rounded_before_are_written_as_others_are() {
+        for step in -20_000..20_000 {
+            for value in [f64::from(step) / 1e4, f64::from(step) / 1e4 * 3.0, f64::from(step) / 7.0] {
+                let exact = format!("{value:.4}");
+                let exact = if exact == "-0.0000" { "0.0000" } else { &exact };
+                assert_eq!(number(value, 4), exact, "{value}");
+            }
+        }
     }
 }

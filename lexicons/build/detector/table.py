@@ -12,14 +12,15 @@ from numba import njit
 from classes import FAMILIES
 from features import MULTIPLIER
 
-PAIRS = 160_000  # of slots
-ENTRIES = 1_240_000  # places that are trained at first
-KEPT = 856_000  # places that remain: those of the largest weights
+PAIRS = 240_000  # of slots
+BLOCK = 8  # slots that share one offset
+ENTRIES = 1_700_000  # places that are trained at first
+KEPT = 1_013_000  # places that remain: those of the largest weights
 MOST_CLASSES = 12  # a slot has four bits for the number of its classes
 WORD_KEY = np.uint64(1) << np.uint64(63)
 WORD_GAIN = 1.6  # how much more a whole word is worth than an n-gram met as often
 SCALE = 12.0  # integers a unit of weight is divided into
-VERSION = 4
+VERSION = 5
 FLAT = 0.85  # power of a listed word's probability: short texts are made of anything
 
 
@@ -196,7 +197,7 @@ class Table:
         return kept
 
     def write(self, path, classes, bias, share, lengths, temperatures):
-        """Header, class names, biases and temperatures, slots, entries; little-endian."""
+        """Header, class names, biases and temperatures, blocks of slots, entries; little-endian."""
         out = bytearray(b"GSLD")
         out += struct.pack("<HHHIf", VERSION, len(classes), len(lengths), PAIRS, SCALE)
         for one in classes:
@@ -206,9 +207,17 @@ class Table:
         out += np.asarray(share, "<f4").tobytes()
         out += np.minimum(np.array(lengths), 0xFFFFFFFF).astype("<u4").tobytes()
         out += np.asarray(temperatures, "<f4").tobytes()
-        # An empty slot has no entries; its fingerprint does not matter.
-        slots = (np.where(self.prints < 0, 0, self.prints) << 24) | (self.off << 4) | self.cnt
-        out += slots.astype("<u4").tobytes()
+        # A block says where the entries of its first slot begin; those of the others follow. An empty slot has none;
+        # its fingerprint does not matter.
+        cnt = self.cnt.reshape(-1, BLOCK)
+        first = np.concatenate([[0], np.cumsum(cnt.sum(axis=1))[:-1]])
+        used = self.cnt > 0
+        assert (self.off[used] == np.cumsum(self.cnt)[used] - self.cnt[used]).all()
+        blocks = np.zeros(len(cnt), [("first", "<u4"), ("prints", "u1", BLOCK), ("counts", "<u4")])
+        blocks["first"] = first
+        blocks["prints"] = np.where(self.prints < 0, 0, self.prints).reshape(-1, BLOCK)
+        blocks["counts"] = (cnt << (4 * np.arange(BLOCK))).sum(axis=1)
+        out += blocks.tobytes()
         entries = (self.ec << 8) | (np.round(self.ew * SCALE).astype(np.int64) & 255)
         out += struct.pack("<I", len(self.ec))
         out += entries.astype("<u2").tobytes()

@@ -214,7 +214,7 @@ def draw_piece(c, piece, bare, bare_share, lw, lc, ls, lengths, pw, ps, pc, mixe
             piece[j - start] = pw[j]
         return end - start
     x = np.random.random()
-    k = 1 if x < 0.17 else 2 if x < 0.55 else 3 if x < 0.72 else 4 if x < 0.83 else 6 if x < 0.92 else 12
+    k = 1 if x < 0.17 else 2 if x < 0.5 else 3 if x < 0.68 else 4 if x < 0.8 else 6 if x < 0.9 else 12
     long_only = np.random.random() < 0.4
     cumulative = lc[ls[c]: ls[c + 1]]
     n = 0
@@ -352,7 +352,7 @@ def main():
     parser.add_argument("--exclude", help="a .tsv.gz (label, text) none of whose texts may be learned from")
     parser.add_argument("--cache", default="cache")
     parser.add_argument("--out", default="../../detector.bin")
-    parser.add_argument("--pieces", type=int, default=24_000_000)
+    parser.add_argument("--pieces", type=int, default=60_000_000)
     parser.add_argument("--save", help="also keep the vocabulary and weights as .npz, for study")
     a = parser.parse_args()
 

@@ -1,0 +1,101 @@
+//! What the table says of a word, remembered: most words of a text were met before.
+//!
+//! A thread keeps what the features of its last Latin words add up to, a number a class: adding these is one short loop
+//! without look-ups. Sums are whole numbers, so remembered words give the very sums that the table would. The other
+//! scripts have few classes and little to save. Look at [`Words::add`] first.
+
+use std::cell::RefCell;
+
+use super::script::Script;
+use super::table::{Sums, Table};
+
+/// Letters of the longest word that is remembered.
+const LONGEST: usize = 12;
+/// Words that are remembered, as a power of two.
+const SLOTS: u32 = 12;
+/// At least the number of Latin classes, which come first.
+const CLASSES: usize = 88;
+
+/// A word and what the table says of it.
+#[derive(Clone)]
+struct Slot {
+    /// Filled up with zeros.
+    letters: [u16; LONGEST],
+    met: u32,
+    sums: [i16; CLASSES],
+}
+
+/// The words of a thread.
+pub(super) struct Words(Vec<Slot>);
+
+thread_local! {
+    static WORDS: RefCell<Words> = const { RefCell::new(Words(Vec::new())) };
+}
+
+impl Words {
+    /// Lends the words of this thread.
+    pub(super) fn lend<T>(work: impl FnOnce(&mut Words) -> T) -> T {
+        WORDS.with_borrow_mut(work)
+    }
+
+    /// Adds the evidence of one word, as [`Table::add`] does. The table must be the same every time: there is one.
+    pub(super) fn add(&mut self, table: &Table, script: Script, word: &[u16], sums: &mut Sums) {
+        let mut letters = [0; LONGEST];
+        let place = letters.get_mut(..word.len()).filter(|_| script == Script::Latin);
+        let Some(place) = place.filter(|_| table.range(script).end <= CLASSES) else {
+            table.add(script, word, sums);
+            return;
+        };
+        place.copy_from_slice(word);
+        if self.0.is_empty() {
+            self.0.resize(1 << SLOTS, Slot { letters: [0; LONGEST], met: 0, sums: [0; CLASSES] });
+        }
+        let slot = &mut self.0[place_of(&letters)];
+        if slot.letters != letters {
+            let mut of_word = Sums::new();
+            table.add(script, word, &mut of_word);
+            *slot = Slot { letters, met: of_word.met(script), sums: of_word.first() };
+        }
+        sums.take_word(script, slot.met, &slot.sums);
+    }
+}
+
+/// The slot of a word: its letters, four at a time, multiplied and folded.
+fn place_of(letters: &[u16; LONGEST]) -> usize {
+    let (fours, _) = letters.as_chunks::<4>();
+    let mixed = fours.iter().fold(0, |hash: u64, four| {
+        let part = four.iter().fold(0u64, |part, &unit| part << 16 | u64::from(unit));
+        (hash ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+    });
+    (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOTS)) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detector::clean::each_word;
+
+    #[test]
+    fn remembered_words_add_what_the_table_adds() {
+        let table = Table::get().unwrap();
+        let mut words = Words(Vec::new());
+        let texts = [
+            "the cat and the dog, and the extraordinarily unpronounceable Donaudampfschifffahrt",
+            "кот и собака, и кот",
+            "the кот kk ä the",
+        ];
+        assert!(table.range(Script::Latin).start == 0 && table.range(Script::Latin).end <= CLASSES);
+        // Often enough for slots to be taken over.
+        for round in 0..4000 {
+            let text = format!("{} {}", texts[round % 3], char::from_u32(0x400 + round as u32 % 97).unwrap());
+            let text = format!("{text} w{round:x}ord abc{round:x} de{round:x}f g{round:x}hi");
+            let (mut plain, mut remembered) = (Sums::new(), Sums::new());
+            each_word(&text, |w| {
+                table.add(w.script, w.letters, &mut plain);
+                words.add(table, w.script, w.letters, &mut remembered);
+            });
+            let latin = |sums: &Sums| (sums.first::<CLASSES>(), sums.met(Script::Latin));
+            assert_eq!(latin(&plain), latin(&remembered), "{text}");
+        }
+    }
+}
