@@ -25,7 +25,7 @@ use crate::lexicon::{Calendar, LexiconSet};
 use crate::published::{self, Dates, Orders};
 use crate::reaction::{Reaction, ReactionKind, ScoredReaction};
 use crate::reader::{self, Input, ReadOptions};
-use crate::scorer::{Score, Scorer};
+use crate::scorer::{Score, Scorer, Target, TargetSet};
 use crate::writer::manifest::InputEntry;
 
 /// Records that are worked on at a time.
@@ -48,6 +48,8 @@ pub struct Options {
     pub trace: bool,
     /// What is known about languages.
     pub detect: DetectorOptions,
+    /// Whom or what reactions may be about.
+    pub targets: Vec<Target>,
     /// Only reactions published at or after this date (RFC 3339 or a day); those without a date are left out.
     pub since: Option<String>,
     /// Only reactions published before this date.
@@ -98,6 +100,7 @@ pub struct Analyzer {
     lexicons: LexiconSet,
     detector: Detector,
     options: Options,
+    targets: Option<TargetSet>,
     since: Option<jiff::Timestamp>,
     until: Option<jiff::Timestamp>,
 }
@@ -108,7 +111,11 @@ impl Analyzer {
         let detector = Detector::new(&lexicons, &options.detect);
         let since = options.since.as_deref().map(|d| date(d, "--since")).transpose()?;
         let until = options.until.as_deref().map(|d| date(d, "--until")).transpose()?;
-        Ok(Analyzer { lexicons, detector, options, since, until })
+        let targets = match options.targets.as_slice() {
+            [] => None,
+            list => Some(TargetSet::new(list.to_vec())?),
+        };
+        Ok(Analyzer { lexicons, detector, options, targets, since, until })
     }
 
     /// The lexicons.
@@ -129,8 +136,22 @@ impl Analyzer {
     /// ```
     pub fn text(&self, text: &str) -> (Detection, Score) {
         let detection = self.detector.detect(text, None);
-        let score = Scorer::new(&self.lexicons).score(text, &detection.lang);
+        let score = self.scorer().score(text, &detection.lang);
         (detection, score)
+    }
+
+    /// Score of a text in a known language.
+    pub fn text_in(&self, text: &str, lang: &str) -> Score {
+        self.scorer().score(text, lang)
+    }
+
+    /// A scorer of one thread.
+    fn scorer(&self) -> Scorer<'_> {
+        let scorer = Scorer::new(&self.lexicons);
+        match &self.targets {
+            Some(targets) => scorer.towards(targets),
+            None => scorer,
+        }
     }
 
     /// The reactions of the inputs, without language and score, in input order.
@@ -184,6 +205,9 @@ impl Analyzer {
         observed?;
         let (mut summary, report) = walked?;
         summary.merge(&counted);
+        for target in self.targets.iter().flat_map(TargetSet::targets) {
+            summary.target(&target.name);
+        }
         summary.fold_voices();
         Ok((summary, report))
     }
@@ -384,7 +408,7 @@ impl Analyzer {
             .into_par_iter()
             .zip(detections)
             .map_init(
-                || Scorer::new(&self.lexicons),
+                || self.scorer(),
                 |scorer, (reaction, detection)| {
                     let score = scorer.score(&reaction.text, &detection.lang);
                     let (voice, signature) = voice(&reaction.text);

@@ -10,8 +10,18 @@ const VOTES: &str = "id,author,date,comment,likes,reply_to,thread\n\
     2,Ben,2026-01-12,\"No, it is ugly and far too expensive\",2,1,bridge\n\
     3,Cem,2026-01-14,정말 좋아요 ㅋㅋㅋ,0,,market\n\
     4,Dua,,The market opens at nine.,1,,market\n";
-const REPORT_FILES: &[&str] =
-    &["by_language.csv", "clusters.csv", "reactions.csv", "run.json", "summary.csv", "terms.csv", "trend.csv"];
+const REPORT_FILES: &[&str] = &[
+    "by_language.csv",
+    "by_target.csv",
+    "clusters.csv",
+    "comparison.csv",
+    "reactions.csv",
+    "representatives.csv",
+    "run.json",
+    "summary.csv",
+    "terms.csv",
+    "trend.csv",
+];
 
 fn place() -> Place {
     let place = Place::new();

@@ -2,7 +2,17 @@
 
 use crate::program::{Place, table};
 
-const FILES: &[&str] = &["reactions.csv", "summary.csv", "by_language.csv", "clusters.csv", "terms.csv", "trend.csv"];
+const FILES: &[&str] = &[
+    "reactions.csv",
+    "summary.csv",
+    "by_language.csv",
+    "by_target.csv",
+    "clusters.csv",
+    "comparison.csv",
+    "representatives.csv",
+    "terms.csv",
+    "trend.csv",
+];
 
 /// A folder with several formats, several sources and posts that two of them share.
 fn place() -> Place {
@@ -36,6 +46,7 @@ fn place() -> Place {
 
 fn report(place: &Place, out: &str, threads: &str, inputs: &[&str]) {
     let mut arguments = vec!["report", "--out", out, "--threads", threads, "--authors", "keep"];
+    arguments.extend(["--target", "swans", "--target", "bridge=bridge,stuff"]);
     arguments.extend(inputs);
     place.run(&arguments).expect(0).silent();
 }
@@ -70,7 +81,16 @@ fn the_order_of_files_changes_the_order_of_rows_and_nothing_else() {
     let backwards: Vec<&str> = files.iter().rev().copied().collect();
     report(&place, "forwards", "2", &files);
     report(&place, "backwards", "2", &backwards);
-    for file in ["summary.csv", "by_language.csv", "clusters.csv", "terms.csv", "trend.csv"] {
+    for file in [
+        "summary.csv",
+        "by_language.csv",
+        "by_target.csv",
+        "clusters.csv",
+        "comparison.csv",
+        "representatives.csv",
+        "terms.csv",
+        "trend.csv",
+    ] {
         assert_eq!(place.read(&format!("forwards/{file}")), place.read(&format!("backwards/{file}")), "{file}");
     }
     let rows = |folder: &str| {

@@ -11,10 +11,12 @@
     reason = "a failing test may panic and must say why"
 )]
 
+mod calibration;
 mod cli;
 mod corpus;
 mod data;
 mod determinism;
+mod diff;
 mod expected;
 mod layers;
 mod lexicons;
@@ -23,4 +25,5 @@ mod program;
 mod robustness;
 mod seed_pages;
 mod snapshots;
+mod targets;
 mod unicode;

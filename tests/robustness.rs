@@ -7,12 +7,18 @@ use groundswell::aggregator::Summary;
 use groundswell::lexicon::LexiconSet;
 use groundswell::pipeline::{Analyzer, Observer, Options};
 use groundswell::reader::Input;
-use groundswell::scorer::{Label, Score, Scorer, polarity};
+use groundswell::scorer::{Label, Score, Scorer, Target, TargetSet, polarity};
 use groundswell::{Result, ScoredReaction};
 use proptest::prelude::*;
 
 static ANALYZER: LazyLock<Analyzer> =
     LazyLock::new(|| Analyzer::new(LexiconSet::embedded(), Options::default()).unwrap());
+
+/// Targets that occur in the texts made here.
+static TARGETS: LazyLock<TargetSet> = LazyLock::new(|| {
+    let targets = ["it=it,the,不", "good=good,좋*,di", "love=love,hahaha,映画"];
+    TargetSet::new(targets.iter().map(|t| Target::parse(t).unwrap()).collect()).unwrap()
+});
 
 #[derive(Default)]
 struct Collected(Vec<ScoredReaction>);
@@ -49,6 +55,15 @@ fn check_score(text: &str, score: &Score) -> std::result::Result<(), TestCaseErr
             prop_assert!((-1.0..=1.0).contains(&p) && score.label != Label::Unscored && score.reason.is_none());
         }
         None => prop_assert!(score.label == Label::Unscored && score.reason.is_some() && score.hits.is_empty()),
+    }
+    for target in &score.targets {
+        prop_assert!(!target.spans.is_empty() && target.hits.is_sorted());
+        for span in &target.spans {
+            prop_assert!(text.get(span.clone()).is_some_and(|s| !s.is_empty()), "{span:?} of {text:?}");
+        }
+        let linked: i64 = target.hits.iter().map(|&h| i64::from(score.hits[h].contribution)).sum();
+        prop_assert_eq!(linked, i64::from(target.sum));
+        prop_assert!(!target.hits.is_empty() || matches!(target.label, Label::Neutral | Label::Unscored));
     }
     crate::layers::check_balance(text, score)?;
     prop_assert!((0.0..=1.0).contains(&score.confidence) && (0.0..=1.0).contains(&score.coverage));
@@ -382,6 +397,9 @@ proptest! {
         let mut scorer = Scorer::new(lexicons).explaining(true);
         let score = scorer.score(&text, code);
         check_score(&text, &score)?;
+        let aimed = Scorer::new(lexicons).towards(&TARGETS).score(&text, code);
+        check_score(&text, &aimed)?;
+        prop_assert_eq!(&Score { balance: score.balance.clone(), targets: Vec::new(), ..aimed }, &score, "targets change nothing else");
         prop_assert_eq!(&scorer.score(&text, code), &score, "a scorer keeps nothing of the text before");
         let (_, detected) = ANALYZER.text(&text);
         check_score(&text, &detected)?;
@@ -442,13 +460,16 @@ proptest! {
         cuts in (0usize..12, 0usize..12),
     ) {
         let scored: Vec<ScoredReaction> = texts.iter().enumerate().map(|(i, (text, source, quote))| {
-            let (detection, score) = ANALYZER.text(text);
+            let (detection, _) = ANALYZER.text(text);
+            let score = Scorer::new(ANALYZER.lexicons()).towards(&TARGETS).score(text, &detection.lang);
             let reaction = groundswell::Reaction {
                 id: format!("s{source}.c{i}"),
                 source: format!("s{source}"),
                 kind: if *quote { groundswell::ReactionKind::Quote } else { groundswell::ReactionKind::Comment },
                 author: (i % 3 > 0).then(|| format!("writer {}", i % 2)),
                 stated_language: (i % 4 == 0).then(|| "ko".to_string()),
+                likes: (i % 2 == 0).then_some(i as i64 % 3),
+                published: (i % 3 == 0).then(|| format!("2026-01-{:02}", 1 + i % 5)),
                 text: text.clone(),
                 ..groundswell::Reaction::default()
             };
@@ -483,6 +504,8 @@ proptest! {
         let mut nested = a.clone();
         nested.merge(&right);
         prop_assert_eq!(&nested, &whole, "a + (b + c) = (a + b) + c");
+        let chosen = |summary: &Summary| format!("{:?} {:?}", summary.representatives(), summary.targets());
+        prop_assert_eq!(chosen(&nested), chosen(&whole));
     }
 
     #[test]

@@ -44,6 +44,56 @@ const SUMMARY: &[[&str; 9]] = &[
     ["ALL", "10", "10", "5", "15", "0", "0", "", "ko:2 ja:2"],
 ];
 
+/// Targets with the labels that the specification gives and the words can show, by reaction. Where a reader goes by "them" and
+/// "they", or by what a metaphor means, the target is named and has no polarity.
+const TARGETS: &[(&str, &[(&str, &str)])] = &[
+    (
+        "relations=relations,relationship,ties",
+        &[
+            ("000.q", "positive"),
+            ("001.q", "positive"),
+            ("002.c4", "positive"),
+            ("002.c7", "positive"),
+            ("002.c8", "none"),
+            ("002.c9", "positive"),
+            ("003.q", "positive"),
+        ],
+    ),
+    (
+        "performance=drums,music,K-pop,cultural diplomacy,moments like this",
+        &[
+            ("000.q", "none"),
+            ("000.q", "none"),
+            ("001.q", "positive"),
+            ("002.c2", "none"),
+            ("002.c3", "positive"),
+            ("002.c5", "positive"),
+            ("002.c6", "positive"),
+            ("002.c8", "none"),
+            ("002.c9", "none"),
+            ("002.c10", "positive"),
+            ("003.q", "none"),
+            ("003.q", "none"),
+        ],
+    ),
+    (
+        "leaders=leaders,Japanese and South Korean leaders",
+        &[
+            ("002.c3", "none"),
+            ("002.c5", "positive"),
+            ("002.c6", "none"),
+            ("002.c7", "none"),
+            ("002.c8", "none"),
+            ("002.c9", "none"),
+        ],
+    ),
+    ("president", &[("001.q", "positive")]),
+    // The reading that nearness would get wrong.
+    ("prime minister", &[("001.q", "none")]),
+    ("Japan", &[("000.q", "none"), ("000.q", "none"), ("001.q", "none"), ("003.q", "none"), ("003.q", "none")]),
+    ("meetings=formal government meetings,formal diplomatic meetings", &[("002.c5", "none"), ("002.c7", "none")]),
+];
+
 struct Report {
     place: Place,
     ran: Ran,
@@ -184,6 +234,41 @@ fn the_summary_has_the_numbers_of_the_specification() {
     let comments = summary.iter().find(|r| page(r) == "002").unwrap();
     assert_eq!((&*comments["positive_share"], &*comments["positive_low"]), ("1.0000", "0.7225"));
     assert_eq!((&*comments["completeness"], &*comments["positive_high"]), ("1.0000", "1.0000"));
+}
+
+/// Each target alone, so that no other takes a term away from it.
+#[test]
+fn what_is_said_of_each_target_is_what_a_reader_finds() {
+    let Some(report) = report() else { return };
+    for (target, expected) in TARGETS {
+        let name = target.split('=').next().unwrap();
+        let arguments = ["report", "dev-seed-*.txt", "--out", "targets", "--format", "jsonl", "--target", target];
+        report.place.run(&arguments).expect(0).silent();
+        let rows = report.place.read("targets/reactions.jsonl");
+        let found: Vec<(String, String)> = rows
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+            .filter(|row| row["role"] == "public")
+            .filter_map(|row| {
+                let said = row["targets"].as_array()?.iter().find(|t| t["target"] == name)?;
+                let id = row["id"].as_str().unwrap().trim_start_matches("dev-seed-");
+                // Numbers of quoted posts depend on those of other roles.
+                let id = if id.contains(".q") { &id[..5] } else { id };
+                Some((id.to_string(), said["label"].as_str().unwrap().to_string()))
+            })
+            .collect();
+        let found: Vec<(&str, &str)> = found.iter().map(|(id, label)| (id.as_str(), label.as_str())).collect();
+        assert_eq!(found, *expected, "{target}");
+        let table = report.place.table("targets/by_target.csv");
+        let all = table.iter().find(|r| r["source"] == "ALL").unwrap();
+        let count = |label: &str| expected.iter().filter(|(_, l)| *l == label).count().to_string();
+        assert_eq!(
+            (&all["P"], &all["U"], &all["N"]),
+            (&count("positive"), &count("none"), &count("negative")),
+            "{target}"
+        );
+        assert_eq!(all["mentions"], expected.len().to_string());
+    }
 }
 
 #[test]

@@ -7,13 +7,19 @@
 //! Reader comments and posts quoted by a journalist never share a percentage: the first chose themselves, the second
 //! were chosen.
 
+pub mod calibration;
+mod random;
+pub mod representatives;
 pub mod statistics;
+pub mod targets;
 pub mod terms;
 pub mod trend;
 pub mod voices;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::representatives::{Representative, Representatives};
+use self::targets::TargetTallies;
 use self::terms::Terms;
 use self::trend::Trend;
 use self::voices::{Signatures, VoiceId};
@@ -119,24 +125,10 @@ pub struct Tally {
 impl Tally {
     /// Counts one reaction. `place` is its source and ordinal.
     pub fn add(&mut self, scored: &ScoredReaction, place: (&str, u64)) {
-        let reaction = &scored.reaction;
-        if reaction.role != Role::Public {
-            *self.excluded.entry(reaction.role.as_str().into()).or_default() += 1;
+        if !self.count(scored, scored.score.label, place) {
             return;
         }
         let score = &scored.score;
-        let labels = match reaction.kind {
-            ReactionKind::Quote => {
-                self.quote_count += 1;
-                &mut self.quotes
-            }
-            kind => {
-                self.comment_count += 1;
-                self.reply_count += u64::from(kind == ReactionKind::Reply);
-                &mut self.comments
-            }
-        };
-        labels.add(score.label);
         if let Some(reason) = score.reason {
             *self.unscored.entry(reason.into()).or_default() += 1;
         }
@@ -152,6 +144,28 @@ impl Tally {
             let coverage = (score.coverage * 1e4).round() as u64;
             self.coverage_sum += coverage;
         }
+    }
+
+    /// Counts one reaction under a label that need not be its own, and leaves its polarity aside; false where only the
+    /// public counts.
+    fn count(&mut self, scored: &ScoredReaction, label: Label, place: (&str, u64)) -> bool {
+        let reaction = &scored.reaction;
+        if reaction.role != Role::Public {
+            *self.excluded.entry(reaction.role.as_str().into()).or_default() += 1;
+            return false;
+        }
+        let labels = match reaction.kind {
+            ReactionKind::Quote => {
+                self.quote_count += 1;
+                &mut self.quotes
+            }
+            kind => {
+                self.comment_count += 1;
+                self.reply_count += u64::from(kind == ReactionKind::Reply);
+                &mut self.comments
+            }
+        };
+        labels.add(label);
         if let Some(stated) = &reaction.stated_language {
             let first = (place.0.to_string(), place.1);
             let entry = self.stated.entry(stated.clone()).or_insert_with(|| Placed { count: 0, first: first.clone() });
@@ -162,10 +176,11 @@ impl Tally {
             self.translated += u64::from(*stated != scored.detection.lang);
         }
         *self.languages.entry(scored.detection.lang.clone()).or_default() += 1;
-        self.hear(scored.voice, &Voice { mentions: 1, label: score.label });
+        self.hear(scored.voice, &Voice { mentions: 1, label });
         if let Some(author) = &reaction.author {
             *self.authors.entry(fingerprint(author)).or_default() += 1;
         }
+        true
     }
 
     /// Adds what another tally counted.
@@ -270,6 +285,16 @@ impl Tally {
         self.voices.values().filter(|v| v.mentions > 1).count() as u64
     }
 
+    /// Intervals that know that voices are heard more than once; `None` where none is, or nothing is scored.
+    pub fn by_voice(&self) -> Option<statistics::ByVoice> {
+        let mut groups: BTreeMap<(Label, u64), u64> = BTreeMap::new();
+        for voice in self.voices.values().filter(|v| v.label != Label::Unscored) {
+            *groups.entry((voice.label, voice.mentions)).or_default() += 1;
+        }
+        let groups: Vec<(Label, u64, u64)> = groups.into_iter().map(|((label, m), count)| (label, m, count)).collect();
+        statistics::by_voice(&groups)
+    }
+
     /// Kish's effective number of voices over mentions: (Σw)² / Σw².
     pub fn effective_voices(&self) -> Option<f64> {
         statistics::effective_n(self.voices.values().map(|v| v.mentions))
@@ -329,6 +354,8 @@ pub struct Summary {
     notes: BTreeMap<String, SourceNote>,
     trend: Trend,
     terms: Terms,
+    targets: TargetTallies,
+    representatives: Representatives,
     signatures: Signatures,
     /// Texts that are nearly the same, by the one they are counted as.
     variants: BTreeMap<VoiceId, BTreeSet<VoiceId>>,
@@ -370,6 +397,8 @@ impl Summary {
         self.by_language.entry(key).or_default().add(scored, (source, ordinal));
         self.trend.add(scored);
         self.terms.add(scored);
+        self.targets.add(scored, ordinal);
+        self.representatives.add(scored);
         if scored.reaction.role == Role::Public
             && let Some(signature) = scored.signature
         {
@@ -390,6 +419,8 @@ impl Summary {
         }
         self.trend.merge(&other.trend);
         self.terms.merge(&other.terms);
+        self.targets.merge(&other.targets);
+        self.representatives.merge(&other.representatives);
         self.signatures.merge(&other.signatures);
         for (voice, variants) in &other.variants {
             self.variants.entry(*voice).or_default().extend(variants);
@@ -408,6 +439,7 @@ impl Summary {
         for tally in self.sources.values_mut().chain(self.by_language.values_mut()) {
             tally.fold(&like);
         }
+        self.targets.fold(&like);
         for (id, first) in like {
             let more = self.variants.remove(&id).unwrap_or_default();
             let variants = self.variants.entry(first).or_default();
@@ -459,6 +491,31 @@ impl Summary {
     /// What weighs for and against.
     pub fn terms(&self) -> &Terms {
         &self.terms
+    }
+
+    /// Notes that there is a target, whether anything names it or not.
+    pub fn target(&mut self, name: &str) {
+        self.targets.note(name);
+    }
+
+    /// What is said of each target.
+    pub fn targets(&self) -> &TargetTallies {
+        &self.targets
+    }
+
+    /// Reactions that stand for others, each with how often its voice was heard.
+    pub fn representatives(&self) -> Vec<(Representative<'_>, u64)> {
+        let mut counted_as: BTreeMap<VoiceId, VoiceId> = BTreeMap::new();
+        for (first, variants) in &self.variants {
+            counted_as.extend(variants.iter().map(|variant| (*variant, *first)));
+        }
+        let voice_of = |voice: VoiceId| counted_as.get(&voice).copied().unwrap_or(voice);
+        let mentions = |voice: VoiceId| {
+            let heard = self.sources.values().filter_map(|tally| tally.voices.get(&voice_of(voice)));
+            heard.map(|voice| voice.mentions).sum()
+        };
+        let chosen = self.representatives.choose(voice_of);
+        chosen.into_iter().map(|r| (r.clone(), mentions(r.candidate.voice))).collect()
     }
 
     /// What is known of a source.

@@ -1,6 +1,8 @@
 //! The measures of a summary, each with its source. All of them are `None` where they are undefined.
 
 use super::Labels;
+use super::random::{Random, quantile};
+use crate::scorer::Label;
 
 /// Two-sided 95 %.
 pub const Z: f64 = 1.959_963_984_540_054;
@@ -33,6 +35,30 @@ pub fn wilson(k: u64, n: u64) -> Option<Share> {
     let half = Z * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
     let scale = 1.0 + z2 / n;
     Some(Share { share: p, low: ((middle - half) / scale).max(0.0), high: ((middle + half) / scale).min(1.0) })
+}
+
+/// Difference of two shares k / n with the hybrid score interval of Newcombe (1998, method 10): `share` is the first less
+/// the second, −1 to 1.
+///
+/// ```
+/// // The first example of Newcombe's table II: 56 of 70 and 48 of 80.
+/// let d = groundswell::aggregator::statistics::newcombe((56, 70), (48, 80)).expect("n > 0");
+/// assert_eq!([d.share, d.low, d.high].map(|x| (x * 1e4).round()), [2000.0, 524.0, 3339.0]);
+/// ```
+pub fn newcombe((k, n): (u64, u64), (other_k, other_n): (u64, u64)) -> Option<Share> {
+    let (a, b) = (wilson(k, n)?, wilson(other_k, other_n)?);
+    let difference = a.share - b.share;
+    let below = ((a.share - a.low).powi(2) + (b.high - b.share).powi(2)).sqrt();
+    let above = ((a.high - a.share).powi(2) + (b.share - b.low).powi(2)).sqrt();
+    Some(Share { share: difference, low: difference - below, high: difference + above })
+}
+
+/// Two-sided probability of such a difference of two shares where they are one (score test with the pooled share).
+pub fn two_shares_p((k, n): (u64, u64), (other_k, other_n): (u64, u64)) -> f64 {
+    let (k, n, other_k, other_n) = (k as f64, n as f64, other_k as f64, other_n as f64);
+    let pooled = (k + other_k) / (n + other_n);
+    let error = (pooled * (1.0 - pooled) * (1.0 / n + 1.0 / other_n)).sqrt();
+    if error > 0.0 { two_sided_p((k / n - other_k / other_n) / error) } else { 1.0 }
 }
 
 /// Net sentiment on the base of all scored items: (P − N) / n.
@@ -140,6 +166,50 @@ pub fn effective_n(weights: impl Iterator<Item = u64>) -> Option<f64> {
     (squares > 0).then(|| (sum * sum) as f64 / squares as f64)
 }
 
+/// Draws of a bootstrap.
+const DRAWS: usize = 2_000;
+
+/// 95 % intervals over voices instead of mentions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ByVoice {
+    /// Lower and upper end of the share of the positive, 0 to 1.
+    pub positive: (f64, f64),
+    /// Of net sentiment on the base of all scored items, −1 to 1.
+    pub net: (f64, f64),
+}
+
+/// Percentile intervals of the cluster bootstrap (Efron & Tibshirani 1993): voices are drawn with all their mentions, each
+/// a Poisson number of times (Hanley & MacGibbon 2006), which for many voices of a kind is one draw. `groups` are label,
+/// mentions, and how many voices have them. `None` where no voice is heard twice: then mentions are voices.
+pub fn by_voice(groups: &[(Label, u64, u64)]) -> Option<ByVoice> {
+    if groups.iter().all(|(_, mentions, _)| *mentions <= 1) {
+        return None;
+    }
+    let mut random = Random::new("", "voices");
+    let (mut positive, mut net) = (Vec::with_capacity(DRAWS), Vec::with_capacity(DRAWS));
+    for _ in 0..DRAWS {
+        let (mut p, mut n, mut all) = (0u64, 0u64, 0u64);
+        for (label, mentions, voices) in groups {
+            let drawn = mentions * random.poisson(*voices as f64);
+            all += drawn;
+            match label {
+                Label::Positive => p += drawn,
+                Label::Negative => n += drawn,
+                Label::Neutral | Label::Unscored => {}
+            }
+        }
+        if all > 0 {
+            positive.push(p as f64 / all as f64);
+            net.push((p as f64 - n as f64) / all as f64);
+        }
+    }
+    let interval = |mut values: Vec<f64>| {
+        values.sort_unstable_by(f64::total_cmp);
+        (quantile(&values, 0.025), quantile(&values, 0.975))
+    };
+    Some(ByVoice { positive: interval(positive), net: interval(net) })
+}
+
 /// Gini coefficient: 0 when all contribute alike, near 1 when one does all.
 pub fn gini(counts: impl Iterator<Item = u64>) -> Option<f64> {
     let mut counts: Vec<u64> = counts.collect();
@@ -184,6 +254,10 @@ mod tests {
         {
             assert!((disagreement(&l).unwrap() - expected).abs() < 1e-12, "{l:?}");
         }
+        assert_eq!(by_voice(&[(Label::Positive, 1, 50), (Label::Negative, 1, 50)]), None, "mentions are voices");
+        // One voice of 50 mentions against 50 of one: the truth may be anything.
+        let few = by_voice(&[(Label::Positive, 50, 1), (Label::Negative, 1, 50)]).unwrap();
+        assert!(few.positive.0 == 0.0 && few.positive.1 > 0.7 && few.net.0 == -1.0, "{few:?}");
         assert_eq!(effective_n([2, 2].into_iter()), Some(2.0));
         assert_eq!(gini([1, 1, 1].into_iter()), Some(0.0));
     }

@@ -33,6 +33,15 @@ const MOST: usize = 2_000_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VoiceId(u64);
 
+impl VoiceId {
+    pub(super) const LEAST: VoiceId = VoiceId(0);
+    pub(super) const MOST: VoiceId = VoiceId(u64::MAX);
+
+    pub(super) fn number(self) -> u64 {
+        self.0
+    }
+}
+
 impl fmt::Display for VoiceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)

@@ -6,9 +6,9 @@ use std::io::Write;
 use anyhow::Context;
 use clap::Args;
 
+use super::labelled::{self, Labelled};
 use super::{Outcome, OutputFormat, ScoringOptions};
 use crate::detector::{Detector, DetectorOptions};
-use crate::reader::{self, Input, ReadOptions};
 use crate::scorer::{Label, Scorer};
 use crate::writer::cell_text;
 
@@ -39,9 +39,6 @@ pub(crate) struct Evaluate {
     lexicons: ScoringOptions,
 }
 
-/// Names under which a label column is looked for.
-const LABEL_COLUMNS: &[&str] = &["label", "gold", "sentiment", "polarity", "class"];
-
 const CLASSES: [Label; 3] = [Label::Negative, Label::Neutral, Label::Positive];
 
 /// A labelled text with what we make of it.
@@ -59,7 +56,7 @@ impl Evaluate {
         let detect = DetectorOptions { lang: self.lang.clone(), languages: Vec::new() };
         let detector = Detector::new(&lexicons, &detect);
         let mut scorer = Scorer::new(&lexicons);
-        let (rows, unread) = self.rows()?;
+        let (rows, unread) = labelled::read(&self.file, self.text_column.as_deref(), self.label_column.as_deref())?;
         anyhow::ensure!(
             !rows.is_empty(),
             "{}: no row with a text and a label (labels are positive, neutral, negative)",
@@ -67,7 +64,7 @@ impl Evaluate {
         );
         let judged: Vec<Judged> = rows
             .into_iter()
-            .map(|(text, gold)| {
+            .map(|Labelled { text, label: gold, .. }| {
                 let lang = detector.detect(&text, None).lang;
                 let score = scorer.score(&text, &lang);
                 Judged { gold, label: score.label, confidence: score.confidence, lang, text }
@@ -79,62 +76,6 @@ impl Evaluate {
             _ if unread > 0 => Outcome::Skipped,
             _ => Outcome::Fine,
         })
-    }
-
-    /// Texts and labels; the label column is read as the author column of the reader, which carries any string.
-    fn rows(&self) -> anyhow::Result<(Vec<(String, Label)>, u64)> {
-        let names: Vec<String> = match &self.label_column {
-            Some(name) => vec![name.clone()],
-            None => LABEL_COLUMNS.iter().map(ToString::to_string).collect(),
-        };
-        let tried = names.join(", ");
-        let mut columns = String::new();
-        let mut note = |error: &crate::Error| {
-            // The reader's message ends in its own remedy, which is another option.
-            if let Some((_, list)) = error.message().split_once("; columns are: ") {
-                columns = format!("; columns are: {}", list.split(" (").next().unwrap_or(list));
-            }
-        };
-        for name in names {
-            let options = ReadOptions { text: self.text_column.clone(), author: Some(name), ..ReadOptions::default() };
-            let opened = match reader::open(&Input::file(&self.file), &options) {
-                Ok(opened) => opened,
-                Err(e) if e.kind() == crate::ErrorKind::MissingField => {
-                    note(&e);
-                    continue;
-                }
-                Err(e) => return Err(e.into()),
-            };
-            let mut rows = Vec::new();
-            let mut unread = 0;
-            let mut missing = false;
-            for document in opened.documents {
-                let document = match document {
-                    Ok(d) => d,
-                    Err(e) if e.kind() == crate::ErrorKind::MissingField => {
-                        note(&e);
-                        missing = true;
-                        break;
-                    }
-                    Err(e) => return Err(e.into()),
-                };
-                unread += document.skipped.len() as u64;
-                let crate::Body::Blocks(blocks) = document.body else { continue };
-                for block in blocks {
-                    match block.author.as_deref().and_then(label) {
-                        Some(gold) => rows.push((block.text.as_str().to_string(), gold)),
-                        None => unread += 1,
-                    }
-                }
-            }
-            if !missing {
-                return Ok((rows, unread));
-            }
-        }
-        anyhow::bail!(
-            "{}: no label column{columns} (looked for {tried}; name it with --label-column NAME, and the text with --text-column NAME)",
-            self.file
-        )
     }
 
     fn print(&self, judged: &[Judged], unread: u64) -> anyhow::Result<f64> {
@@ -214,16 +155,6 @@ impl Evaluate {
         }
         out.flush().context("writing the figures")?;
         Ok(f1)
-    }
-}
-
-/// A label as people write it.
-fn label(text: &str) -> Option<Label> {
-    match text.trim().to_lowercase().as_str() {
-        "positive" | "pos" | "1" | "+1" | "p" => Some(Label::Positive),
-        "neutral" | "neu" | "0" | "u" => Some(Label::Neutral),
-        "negative" | "neg" | "-1" | "n" => Some(Label::Negative),
-        _ => None,
     }
 }
 

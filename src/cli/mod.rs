@@ -5,9 +5,11 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod detect;
+mod diff;
 mod evaluate;
 mod extract;
 mod inputs;
+mod labelled;
 mod lexicon;
 mod lines;
 mod progress;
@@ -23,6 +25,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::lexicon::{Layers, LexiconSet, Overlay};
+use crate::scorer::Target;
 
 /// Splits reader comments and quoted posts out of pages and exports, finds their language, scores them and sums up
 /// the reaction.
@@ -38,7 +41,7 @@ const EXIT_STATUS: &str = "Exit status: 0 fine · 1 the run or a check failed ·
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Sum up the reaction in pages and exports: tables into a folder, an overview on the screen
-    Report(report::Report),
+    Report(Box<report::Report>),
     /// Split reader comments and quoted posts out of pages and exports
     Extract(extract::Extract),
     /// Find the language of texts, one a line
@@ -47,6 +50,8 @@ enum Command {
     Score(score::Score),
     /// List, show and check the lexicons
     Lexicon(lexicon::LexiconCommand),
+    /// Show what changed between two reports, and why
+    Diff(diff::Diff),
     /// Compare the labels with those of a person
     Evaluate(evaluate::Evaluate),
     /// Print the completion script of a shell
@@ -94,6 +99,27 @@ impl ScoringOptions {
     /// The layers as the manifest records them.
     pub(crate) fn layers(&self) -> String {
         self.layers.names()
+    }
+}
+
+/// Whom or what texts may be about.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct TargetOptions {
+    /// What is said of whom: NAME=ALIAS,ALIAS with aliases in any language (ferry=ferry,Fähre*,여객선; * is any ending); repeatable
+    #[arg(long, value_name = "NAME=ALIASES", help_heading = "Targets")]
+    target: Vec<String>,
+    /// File of targets, one a line in the same form; lines that begin with # are comments
+    #[arg(long, value_name = "FILE", help_heading = "Targets")]
+    targets: Option<PathBuf>,
+}
+
+impl TargetOptions {
+    pub(crate) fn load(&self) -> crate::Result<Vec<Target>> {
+        let mut list = self.target.iter().map(|text| Target::parse(text)).collect::<crate::Result<Vec<_>>>()?;
+        if let Some(file) = &self.targets {
+            list.extend(Target::read(file)?);
+        }
+        Ok(list)
     }
 }
 
@@ -145,6 +171,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Lexicon(command) => command.run(),
         Command::Report(command) => command.run(),
         Command::Extract(command) => command.run(),
+        Command::Diff(command) => command.run(),
         Command::Evaluate(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),

@@ -4,21 +4,26 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
+use sha2::{Digest, Sha256};
 
 use super::inputs::InputOptions;
+use super::labelled;
 use super::progress::{Progress, ProgressChoice};
-use super::{Outcome, OutputFormat, ScoringOptions};
+use super::{Outcome, OutputFormat, ScoringOptions, TargetOptions};
+use crate::aggregator::calibration::Calibration;
 use crate::aggregator::trend::{self, Bucket};
 use crate::detector::DetectorOptions;
 use crate::error::{Error, Result};
 use crate::pipeline::{Analyzer, Observer};
 use crate::privacy::{Authors, Privacy, Pseudonyms, Verbatim, default_key_file};
 use crate::reaction::ScoredReaction;
-use crate::writer::manifest::Manifest;
+use crate::scorer::{Label, Target};
+use crate::writer::manifest::{CalibrationEntry, Manifest};
 use crate::writer::{CellMode, OUTPUTS, ReactionRow, ReactionWriter, WriteOptions, terminal};
 
 /// Sum up the reaction in pages and exports: tables into a folder, an overview on the screen
@@ -41,6 +46,9 @@ pub(crate) struct Report {
     /// Fewest scored items for which a share is given
     #[arg(long, value_name = "N", default_value_t = crate::aggregator::MINIMUM_N, help_heading = "Writing")]
     min_n: u64,
+    /// Table of texts with the label a person gave them (columns text, label, and lang for matrices by language): adds corrected shares to summary.csv
+    #[arg(long, value_name = "FILE", help_heading = "Writing")]
+    calibrate: Option<String>,
     /// Length of the windows of trend.csv
     #[arg(long, value_enum, default_value = "day", value_name = "LENGTH", help_heading = "Writing")]
     bucket: BucketChoice,
@@ -68,6 +76,8 @@ pub(crate) struct Report {
     /// Number of threads (default: one per core); the results do not depend on it
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+    #[command(flatten)]
+    targets: TargetOptions,
     #[command(flatten)]
     lexicons: ScoringOptions,
 }
@@ -108,7 +118,7 @@ impl Report {
         if let Some(threads) = self.threads {
             rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("starting the threads")?;
         }
-        let write = self.write_options()?;
+        let mut write = self.write_options()?;
         let lexicons = self.lexicons.load()?;
         if let Some(lang) = &self.lang
             && lexicons.resolve(lang).is_none()
@@ -118,7 +128,11 @@ impl Report {
             return Err(Error::new(crate::ErrorKind::Option, message).into());
         }
         let detect = DetectorOptions { lang: self.lang.clone(), languages: self.languages.clone() };
-        let analyzer = Analyzer::new(lexicons, self.inputs.options(detect))?;
+        let targets = self.targets.load()?;
+        let record = self.record(&targets);
+        let analyzer = Analyzer::new(lexicons, crate::pipeline::Options { targets, ..self.inputs.options(detect) })?;
+        let calibration = self.calibrate.as_deref().map(|file| calibration(file, &analyzer)).transpose()?;
+        write.calibration = calibration.as_ref().map(|(_, c)| c.clone());
         fs::create_dir_all(&self.out).map_err(|e| Error::io(&self.out, &e))?;
         let markers = analyzer.lexicons().markers();
 
@@ -157,7 +171,8 @@ impl Report {
         }
         report.skipped_count += errors.len() as u64;
         report.skipped.splice(0..0, errors);
-        let mut manifest = Manifest::new(&summary, &report, analyzer.lexicons(), self.record());
+        let mut manifest = Manifest::new(&summary, &report, analyzer.lexicons(), record);
+        manifest.calibration = calibration.map(|(entry, _)| entry);
         manifest.environment.insert("threads", rayon::current_num_threads().into());
         manifest
             .environment
@@ -237,6 +252,7 @@ impl Report {
         Ok(WriteOptions {
             bucket,
             zone,
+            calibration: None,
             cells: if self.csv_raw { CellMode::Raw } else { CellMode::Spreadsheet },
             bom: self.bom,
             minimum_n: self.min_n,
@@ -245,12 +261,14 @@ impl Report {
     }
 
     /// The options as the manifest records them.
-    fn record(&self) -> BTreeMap<String, serde_json::Value> {
+    fn record(&self, targets: &[Target]) -> BTreeMap<String, serde_json::Value> {
         let mut record = BTreeMap::new();
         self.inputs.record(&mut record);
         record.insert("lang".into(), self.lang.clone().into());
         record.insert("languages".into(), self.languages.clone().into());
         record.insert("layers".into(), self.lexicons.layers().into());
+        let named = targets.iter().map(|t| (t.name.clone(), t.aliases.clone().into())).collect();
+        record.insert("targets".into(), serde_json::Value::Object(named));
         record.insert("min_n".into(), self.min_n.into());
         record.insert("bucket".into(), format!("{:?}", self.bucket).to_lowercase().into());
         record.insert("time_zone".into(), self.time_zone.clone().into());
@@ -260,6 +278,32 @@ impl Report {
         record.insert("bom".into(), self.bom.into());
         record
     }
+}
+
+/// The confusion matrices of a labelled table, and what the manifest says of them.
+fn calibration(file: &str, analyzer: &Analyzer) -> anyhow::Result<(CalibrationEntry, Arc<Calibration>)> {
+    let (rows, _) = labelled::read(file, None, None)?;
+    // A table with languages has a matrix for each; one without has one for all.
+    let judged: Vec<(Option<String>, Label, Label)> = rows
+        .into_iter()
+        .map(|row| {
+            let score = match &row.lang {
+                Some(lang) => analyzer.text_in(&row.text, lang),
+                None => analyzer.text(&row.text).1,
+            };
+            (row.lang, row.label, score.label)
+        })
+        .collect();
+    let sample = judged.iter().map(|(lang, truth, label)| (lang.as_deref(), *truth, *label));
+    let calibration = Calibration::new(sample).map_err(|e| e.at(file))?;
+    let bytes = fs::read(file).map_err(|e| Error::io(file, &e))?;
+    let entry = CalibrationEntry {
+        file: file.to_string(),
+        sha256: crate::lexicon::hex(&Sha256::digest(&bytes)),
+        matrices: calibration.matrices(),
+        refused: calibration.refused().to_vec(),
+    };
+    Ok((entry, Arc::new(calibration)))
 }
 
 /// Where the reactions go while the run goes on.

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::{Outcome, OutputFormat, ScoringOptions, lines};
+use super::{Outcome, OutputFormat, ScoringOptions, TargetOptions, lines};
 use crate::detector::{Detector, DetectorOptions};
 use crate::lexicon::{FeatureKind, Origin, UNIT};
-use crate::scorer::{Addition, Balance, Hit, Probabilities, Scorer, polarity};
-use crate::writer::{cell_text as printable, terms};
+use crate::scorer::{Addition, Balance, Hit, Probabilities, Scorer, TargetSet, polarity};
+use crate::writer::{TargetFields, cell_text as printable, targets, terms};
 
 /// Score texts, one a line
 #[derive(Debug, Args)]
@@ -29,6 +29,8 @@ pub(crate) struct Score {
     /// How rows are printed
     #[arg(long, value_enum, default_value = "table")]
     format: OutputFormat,
+    #[command(flatten)]
+    targets: TargetOptions,
     #[command(flatten)]
     lexicons: ScoringOptions,
 }
@@ -51,6 +53,8 @@ struct Row<'a> {
     sum: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     balance: Option<&'a Balance>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<TargetFields<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -61,6 +65,8 @@ struct FlatRow<'a> {
     confidence: f64,
     coverage: f64,
     terms: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    targets: Option<String>,
     text: &'a str,
 }
 
@@ -68,7 +74,12 @@ impl Score {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         let lexicons = self.lexicons.load()?;
         let detector = Detector::new(&lexicons, &DetectorOptions { lang: self.lang.clone(), languages: Vec::new() });
+        let set = TargetSet::new(self.targets.load()?)?;
+        let given = !set.targets().is_empty();
         let mut scorer = Scorer::new(&lexicons).explaining(self.explain);
+        if given {
+            scorer = scorer.towards(&set);
+        }
         let mut rows = Rows::new(self.format, std::io::stdout().lock());
         lines::each(self.file.as_deref(), |line| {
             let found = detector.detect(line, None);
@@ -82,6 +93,7 @@ impl Score {
                         confidence: score.confidence,
                         coverage: score.coverage,
                         terms: terms(&score.hits),
+                        targets: given.then(|| targets(&score).unwrap_or_default()),
                         text: line,
                     },
                     String::new,
@@ -99,12 +111,16 @@ impl Score {
                 additions: self.explain.then_some(&score.additions),
                 sum: self.explain.then_some(f64::from(score.sum) / f64::from(UNIT)),
                 balance: score.balance.as_ref(),
+                targets: TargetFields::list(&score),
             };
             rows.write(&row, || {
                 let polarity = score.polarity.map_or("     –".into(), |p| format!("{p:+.3}"));
                 let mut out = format!("{:<9} {polarity}  {:<8} {}", score.label, found.lang, printable(line));
                 if self.explain {
                     explain(&mut out, &score);
+                }
+                if let Some(targets) = targets(&score) {
+                    out.push_str(&format!("\n    towards {}", printable(&targets)));
                 }
                 out
             })

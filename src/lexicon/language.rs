@@ -84,6 +84,18 @@ impl Default for Contrast {
     }
 }
 
+/// What tells who is meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TargetWords {
+    /// Words that join clauses: after a comma they begin another one.
+    pub conjunctions: Vec<String>,
+    /// Words that speak to somebody: you, your.
+    pub second_person: Vec<String>,
+    /// What is written onto a name, or in scripts without spaces stands between words, without meaning of its own.
+    pub particles: Vec<String>,
+}
+
 /// Polarity from which a text is positive or negative.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -176,6 +188,9 @@ pub struct Language {
     /// Weights around contrast words.
     #[serde(default)]
     pub contrast: Contrast,
+    /// What tells who is meant.
+    #[serde(default)]
+    pub targets: TargetWords,
     /// Label thresholds.
     #[serde(default)]
     pub thresholds: Thresholds,

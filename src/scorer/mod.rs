@@ -18,8 +18,10 @@
 mod combine;
 pub mod dense;
 mod features;
+mod link;
 mod reading;
 pub mod rules;
+mod targets;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -28,7 +30,7 @@ use foldhash::{HashMap, HashMapExt};
 use serde::{Deserialize, Serialize};
 
 use crate::lexicon::{FeatureKind, Lexicon, LexiconSet, UNIT};
-use crate::tokenizer::{Flags, TokenKind, Tokens};
+use crate::tokenizer::{Flags, TokenKind, Tokenizer, Tokens};
 
 pub use combine::{Balance, DenseFeature, LearnedFeature, Probabilities};
 use dense::DENSE;
@@ -36,6 +38,7 @@ pub use features::Features;
 use features::Finder;
 use reading::Seen;
 pub(crate) use reading::{Reading, Unit, UnitKind};
+pub use targets::{Stance, Target, TargetScore, TargetSet};
 
 /// How a text was meant, as far as its words tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -115,6 +118,8 @@ pub struct Score {
     pub reason: Option<&'static str>,
     /// What look-up had to undo.
     pub flags: Flags,
+    /// What is said of each target that the text names, from a scorer that was given targets ([`Scorer::towards`]).
+    pub targets: Vec<TargetScore>,
 }
 
 impl Score {
@@ -132,6 +137,7 @@ impl Score {
             balance: None,
             reason: Some(reason),
             flags: Flags::default(),
+            targets: Vec::new(),
         }
     }
 }
@@ -162,6 +168,7 @@ pub struct Scorer<'l> {
     /// Rows of the two tables that the text at hand has given.
     marks: combine::Marks,
     explaining: bool,
+    targets: Option<&'l TargetSet>,
 }
 
 /// What the hand-written layer found in a text.
@@ -193,12 +200,19 @@ impl<'l> Scorer<'l> {
             found: Vec::new(),
             marks: Default::default(),
             explaining: false,
+            targets: None,
         }
     }
 
     /// The same scorer, with [`Score::balance`] in its scores.
     pub fn explaining(mut self, explaining: bool) -> Self {
         self.explaining = explaining;
+        self
+    }
+
+    /// The same scorer, with [`Score::targets`] in its scores.
+    pub fn towards(mut self, targets: &'l TargetSet) -> Self {
+        self.targets = Some(targets);
         self
     }
 
@@ -228,33 +242,73 @@ impl<'l> Scorer<'l> {
             self.cache.insert(lang.to_string(), self.lexicons.get(lang));
         }
         let lexicon = self.cache.get(lang).cloned().flatten();
-        match lexicon {
-            Some(lexicon) => self.score_with(text, &lexicon),
-            // Emoji mean the same beside any language: a text of nothing else needs none.
-            None => match self.english.clone() {
-                Some(english) => {
-                    english.tokenizer().tokenize(text, &mut self.tokens);
-                    let (mut words, mut faces) = (false, false);
-                    for token in self.tokens.iter() {
-                        match token.kind {
-                            TokenKind::Word => words |= !self.tokens.term(token).bytes().all(|b| b.is_ascii_digit()),
-                            TokenKind::Emoji | TokenKind::Emoticon => faces = true,
-                            _ => {}
-                        }
-                    }
-                    if faces && !words {
-                        self.score_with(text, &english)
-                    } else if !words {
-                        Score::unscored(reason::NO_TEXT)
-                    } else if lang == "und" {
-                        Score::unscored(reason::UNKNOWN_LANGUAGE)
-                    } else {
-                        Score::unscored(reason::NO_LEXICON)
-                    }
-                }
-                None => Score::unscored(reason::NO_LEXICON),
-            },
+        let mut score = match &lexicon {
+            Some(lexicon) => self.score_with(text, lexicon),
+            None => self.score_without(text, lang),
+        };
+        if let Some(targets) = self.targets {
+            score.targets = self.said_of(targets, text, lexicon.as_deref(), &score);
         }
+        score
+    }
+
+    /// Scores a text in a language without a lexicon.
+    fn score_without(&mut self, text: &str, lang: &str) -> Score {
+        // Emoji mean the same beside any language: a text of nothing else needs none.
+        let Some(english) = self.english.clone() else {
+            Tokenizer::default().tokenize(text, &mut self.tokens);
+            return Score::unscored(reason::NO_LEXICON);
+        };
+        english.tokenizer().tokenize(text, &mut self.tokens);
+        let (mut words, mut faces) = (false, false);
+        for token in self.tokens.iter() {
+            match token.kind {
+                TokenKind::Word => words |= !self.tokens.term(token).bytes().all(|b| b.is_ascii_digit()),
+                TokenKind::Emoji | TokenKind::Emoticon => faces = true,
+                _ => {}
+            }
+        }
+        if faces && !words {
+            self.score_with(text, &english)
+        } else if !words {
+            Score::unscored(reason::NO_TEXT)
+        } else if lang == "und" {
+            Score::unscored(reason::UNKNOWN_LANGUAGE)
+        } else {
+            Score::unscored(reason::NO_LEXICON)
+        }
+    }
+
+    /// What the text whose tokens and units are at hand says of each target it names.
+    fn said_of(&self, set: &TargetSet, text: &str, lexicon: Option<&Lexicon>, score: &Score) -> Vec<TargetScore> {
+        let mentions = set.mentions(text, &self.tokens, lexicon);
+        if mentions.is_empty() {
+            return Vec::new();
+        }
+        let scored = lexicon.filter(|_| score.reason.is_none());
+        let pairs =
+            scored.map(|l| link::link(text, &self.tokens, &self.units, &score.hits, &mentions, l)).unwrap_or_default();
+        let mut list: Vec<TargetScore> = Vec::new();
+        let mut places: Vec<usize> = mentions.iter().map(|m| m.target).collect();
+        places.sort_unstable();
+        places.dedup();
+        for target in places {
+            let hits: Vec<usize> = pairs.range((target, 0)..(target + 1, 0)).map(|(_, hit)| *hit).collect();
+            let sum = hits.iter().map(|&h| score.hits[h].contribution).fold(0, i32::saturating_add);
+            list.push(TargetScore {
+                name: set.name(target).clone(),
+                spans: mentions.iter().filter(|m| m.target == target).map(|m| m.span.clone()).collect(),
+                hits,
+                sum,
+                label: match (scored, sum.signum()) {
+                    (None, _) => Label::Unscored,
+                    (_, 1) => Label::Positive,
+                    (_, -1) => Label::Negative,
+                    _ => Label::Neutral,
+                },
+            });
+        }
+        list
     }
 
     fn score_with(&mut self, text: &str, lexicon: &Lexicon) -> Score {
@@ -280,6 +334,7 @@ impl<'l> Scorer<'l> {
                 balance,
                 reason: None,
                 flags,
+                targets: Vec::new(),
             };
         }
         let polarity = polarity(sum);
@@ -303,6 +358,7 @@ impl<'l> Scorer<'l> {
             balance: None,
             reason: None,
             flags,
+            targets: Vec::new(),
         }
     }
 

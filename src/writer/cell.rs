@@ -91,6 +91,9 @@ fn settled(value: f64, decimals: usize) -> Option<String> {
     Some(text)
 }
 
+/// What a formula begins with.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// Text that a spreadsheet would take for a formula, with a `'` before it.
 ///
 /// ```
@@ -100,7 +103,7 @@ fn settled(value: f64, decimals: usize) -> Option<String> {
 /// assert_eq!(guard("fine"), "fine");
 /// ```
 pub fn guard(text: &str) -> String {
-    if is_formula(text) {
+    if text.starts_with(FORMULA) {
         let mut out = String::with_capacity(text.len() + 1);
         out.push('\'');
         out.push_str(text);
@@ -110,8 +113,12 @@ pub fn guard(text: &str) -> String {
     }
 }
 
-fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+/// Text as it was before [`guard`].
+pub fn unguarded(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(FORMULA) => rest,
+        _ => text,
+    }
 }
 
 /// A CSV writer of cells.
@@ -136,7 +143,7 @@ impl<W: Write> CsvCells<W> {
         for cell in cells {
             match cell {
                 Cell::Null => self.csv.write_field(""),
-                Cell::Text(text) if self.mode == CellMode::Raw || !is_formula(text) => self.csv.write_field(text),
+                Cell::Text(text) if self.mode == CellMode::Raw || !text.starts_with(FORMULA) => self.csv.write_field(text),
                 cell => self.csv.write_field(cell.csv(self.mode)),
             }
             .map_err(write_error)?;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::aggregator::Summary;
+use crate::aggregator::calibration::Confusion;
 use crate::lexicon::{LexiconSet, Overlay};
 use crate::pipeline::RunReport;
 
@@ -37,6 +38,8 @@ pub struct Manifest {
     pub counts: BTreeMap<&'static str, u64>,
     /// Part of the texts that were compared with each other to find voices, 0 to 1: less than 1 for millions of texts.
     pub compared: f64,
+    /// The labelled sample that shares were corrected with.
+    pub calibration: Option<CalibrationEntry>,
     /// What was left out, by reason.
     pub left_out: BTreeMap<String, u64>,
     /// What could not be read, with its place.
@@ -60,6 +63,19 @@ pub struct OverlayEntry {
     pub lang: Option<String>,
     /// Number of terms.
     pub terms: usize,
+}
+
+/// The labelled sample that shares were corrected with.
+#[derive(Clone, Debug, Serialize)]
+pub struct CalibrationEntry {
+    /// As given.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Truth by label, positive, neutral, negative, for each language in use (`*`: all).
+    pub matrices: BTreeMap<String, Confusion>,
+    /// Languages that could not be used, and why.
+    pub refused: Vec<String>,
 }
 
 /// One input.
@@ -123,6 +139,7 @@ impl Manifest {
             inputs: report.inputs.clone(),
             counts,
             compared: summary.compared(),
+            calibration: None,
             left_out: report.left_out.clone(),
             skipped: report.skipped.iter().map(ToString::to_string).collect(),
             skipped_count: report.skipped_count,

@@ -4,26 +4,31 @@
 //! unless the raw mode is asked for ([`cell`]); numbers are never touched. Look at [`OUTPUTS`] first.
 
 mod by_language;
+mod by_target;
 pub mod cell;
 mod clusters;
+mod comparison;
 pub mod manifest;
 mod reactions;
+mod representatives;
 mod summary;
 pub mod terminal;
 mod terms;
 mod trend;
 
 use std::io::Write;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use crate::aggregator::calibration::Calibration;
 use crate::aggregator::trend::Bucket;
 use crate::aggregator::{Labels, Summary};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::LexiconSet;
 use crate::privacy::Privacy;
 
-pub use reactions::{ReactionRow, ReactionWriter, terms};
+pub use reactions::{ReactionRow, ReactionWriter, TargetFields, targets, terms};
 
 /// How text cells of CSV are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,6 +55,8 @@ pub struct WriteOptions {
     pub privacy: Privacy,
     /// Length of the windows of the trend.
     pub bucket: Bucket,
+    /// What corrects shares for wrong labels.
+    pub calibration: Option<Arc<Calibration>>,
     /// Time zone whose days and hours the trend counts.
     pub zone: TimeZone,
 }
@@ -69,6 +76,7 @@ impl Default for WriteOptions {
             minimum_n: crate::aggregator::MINIMUM_N,
             privacy: Privacy { authors: crate::privacy::Authors::Drop, ..Privacy::open() },
             bucket: Bucket::default(),
+            calibration: None,
             zone: TimeZone::UTC,
         }
     }
@@ -97,7 +105,16 @@ impl std::fmt::Debug for Output {
 
 /// Every table that is made of a summary, by name. `reactions.csv` is written while the run goes on, by
 /// [`ReactionWriter`]; `run.json` at its end, by [`manifest`].
-pub const OUTPUTS: &[Output] = &[by_language::OUTPUT, clusters::OUTPUT, summary::OUTPUT, terms::OUTPUT, trend::OUTPUT];
+pub const OUTPUTS: &[Output] = &[
+    by_language::OUTPUT,
+    by_target::OUTPUT,
+    clusters::OUTPUT,
+    comparison::OUTPUT,
+    representatives::OUTPUT,
+    summary::OUTPUT,
+    terms::OUTPUT,
+    trend::OUTPUT,
+];
 
 impl Output {
     /// Writes the table as CSV.

@@ -10,7 +10,7 @@ use crate::document::Span;
 use crate::error::Result;
 use crate::lexicon::{Markers, UNIT};
 use crate::reaction::{Reaction, ScoredReaction};
-use crate::scorer::Hit;
+use crate::scorer::{Hit, Score, TargetScore};
 
 /// Columns of `reactions.csv`, in order.
 const COLUMNS: &[&str] = &[
@@ -39,6 +39,7 @@ const COLUMNS: &[&str] = &[
     "lang_confidence",
     "unscored_reason",
     "flags",
+    "targets",
 ];
 
 /// A reaction as an object, for JSON lines: the same names as the columns, absent values `null`.
@@ -76,6 +77,33 @@ struct ScoreFields<'a> {
     unscored_reason: Option<&'static str>,
     voice: String,
     flags: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<TargetFields<'a>>,
+}
+
+/// What a row says of one target.
+#[derive(Debug, Serialize)]
+pub struct TargetFields<'a> {
+    target: &'a str,
+    label: &'static str,
+    terms: String,
+    spans: Vec<[usize; 2]>,
+}
+
+impl<'a> TargetFields<'a> {
+    /// The targets that a text names.
+    pub fn list(score: &'a Score) -> Vec<Self> {
+        score.targets.iter().map(|t| TargetFields::new(t, score)).collect()
+    }
+
+    fn new(target: &'a TargetScore, score: &Score) -> Self {
+        TargetFields {
+            target: &target.name,
+            label: target.stance().as_str(),
+            terms: terms(target.hits.iter().map(|&h| &score.hits[h])),
+            spans: target.spans.iter().map(|s| [s.start, s.end]).collect(),
+        }
+    }
 }
 
 impl<'a> ReactionRow<'a> {
@@ -113,6 +141,7 @@ impl<'a> ReactionRow<'a> {
             confidence: given(score.confidence),
             coverage: given(score.coverage),
             terms: terms(&score.hits),
+            targets: TargetFields::list(score),
             unscored_reason: score.reason,
             voice: scored.voice.to_string(),
             flags: flags(scored),
@@ -172,6 +201,7 @@ impl<'m, W: Write> ReactionWriter<'m, W> {
             Cell::real(Some(scored.detection.confidence)),
             Cell::text(score.reason),
             Cell::text(flags(scored)),
+            Cell::text(targets(score)),
         ];
         self.csv.row(&cells)
     }
@@ -188,9 +218,21 @@ fn spans(spans: &[Span]) -> String {
 }
 
 /// The terms and what each added, rules included: `great +2.50; not bad +1.50`.
-pub fn terms(hits: &[Hit]) -> String {
+pub fn terms<'a>(hits: impl IntoIterator<Item = &'a Hit>) -> String {
     let each = |h: &Hit| format!("{} {:+.2}", h.term, f64::from(h.contribution) / f64::from(UNIT));
-    hits.iter().map(each).collect::<Vec<_>>().join("; ")
+    hits.into_iter().map(each).collect::<Vec<_>>().join("; ")
+}
+
+/// What is said of each target, and by which terms: `ferry positive (great +2.50); port none`.
+pub fn targets(score: &Score) -> Option<String> {
+    let each = |target: &TargetScore| {
+        let fields = TargetFields::new(target, score);
+        match fields.terms.as_str() {
+            "" => format!("{} {}", fields.target, fields.label),
+            terms => format!("{} {} ({terms})", fields.target, fields.label),
+        }
+    };
+    (!score.targets.is_empty()).then(|| score.targets.iter().map(each).collect::<Vec<_>>().join("; "))
 }
 
 /// What look-up had to undo in the text.

@@ -1,5 +1,7 @@
 //! `summary.csv`: a row per source and one for all.
 
+use std::collections::BTreeMap;
+
 use super::cell::Cell;
 use super::{Output, WriteOptions};
 use crate::aggregator::{ALL, Labels, Summary, Tally, statistics};
@@ -56,17 +58,50 @@ const COLUMNS: &[&str] = &[
     "author_gini",
     "langs",
     "translated",
+    "positive_corrected",
+    "positive_corrected_low",
+    "positive_corrected_high",
+    "neutral_corrected",
+    "neutral_corrected_low",
+    "neutral_corrected_high",
+    "negative_corrected",
+    "negative_corrected_low",
+    "negative_corrected_high",
+    "net_corrected",
+    "net_corrected_low",
+    "net_corrected_high",
+    "positive_voices_low",
+    "positive_voices_high",
+    "net_voices_low",
+    "net_voices_high",
 ];
 
-/// Decimals of a fraction of counts.
+/// Labels of a row by language.
+type Parts<'a> = Vec<(&'a str, Labels)>;
+
 fn rows(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
+    let mut parts: BTreeMap<&str, Parts<'_>> = BTreeMap::new();
+    for (source, lang, tally) in summary.by_language().filter(|_| options.calibration.is_some()) {
+        parts.entry(source).or_default().push((lang, tally.labels()));
+    }
+    let row_of = |id: &str, tally: &Tally, parts: &Parts<'_>| row(id, tally, parts, summary, lexicons, options);
+    let none = Vec::new();
     let mut rows: Vec<Vec<Cell>> =
-        summary.sources().map(|(id, tally)| row(id, tally, summary, lexicons, options)).collect();
-    rows.push(row(ALL, &summary.overall(), summary, lexicons, options));
+        summary.sources().map(|(id, tally)| row_of(id, tally, parts.get(id).unwrap_or(&none))).collect();
+    let languages = summary.languages();
+    let all = languages.iter().map(|(lang, tally)| (*lang, tally.labels())).collect();
+    rows.push(row_of(ALL, &summary.overall(), &all));
     rows
 }
 
-fn row(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Cell> {
+fn row(
+    id: &str,
+    tally: &Tally,
+    parts: &Parts<'_>,
+    summary: &Summary,
+    lexicons: &LexiconSet,
+    options: &WriteOptions,
+) -> Vec<Cell> {
     let labels = tally.labels();
     // Shares are of one kind of reaction, and of enough of them, or they are not given.
     let base = options.base(tally.comparable());
@@ -87,11 +122,12 @@ fn row(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, option
     // Over all sources: of those that say how many comments they have.
     let found = if id == ALL { summary.found_of_declared() } else { tally.comment_count };
     let completeness = tally.declared.filter(|d| *d > 0).map(|d| found as f64 / d as f64);
+    let corrected = base.and(options.calibration.as_ref()).and_then(|c| c.corrected(parts));
     let pairs = |list: Vec<(&str, u64)>| {
         let text = list.iter().map(|(l, n)| format!("{l}:{n}")).collect::<Vec<_>>().join(" ");
         Cell::text((!text.is_empty()).then_some(text))
     };
-    vec![
+    let mut cells = vec![
         Cell::Text(id.into()),
         tally.declared.map_or(Cell::Null, Cell::count),
         Cell::count(tally.comment_count),
@@ -133,7 +169,20 @@ fn row(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, option
         Cell::real(tally.author_gini()),
         pairs(tally.languages()),
         Cell::count(tally.translated),
-    ]
+    ];
+    let shares = corrected.map(|c| [c.positive, c.neutral, c.negative, c.net]);
+    for i in 0..4 {
+        let share = shares.map(|s| s[i]);
+        cells.extend([share.map(|s| s.share), share.map(|s| s.low), share.map(|s| s.high)].map(Cell::real));
+    }
+    let by_voice = base.and_then(|_| tally.by_voice());
+    cells.extend([
+        Cell::real(by_voice.map(|v| v.positive.0)),
+        Cell::real(by_voice.map(|v| v.positive.1)),
+        Cell::real(by_voice.map(|v| v.net.0)),
+        Cell::real(by_voice.map(|v| v.net.1)),
+    ]);
+    cells
 }
 
 /// The row in a sentence or three, with what it rests on.

@@ -46,6 +46,7 @@ pub fn table(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, c
     if more > 0 {
         out.push_str(&format!("… and {more} more sources in summary.csv\n"));
     }
+    out.push_str(&targets(summary, options, color));
     let mut notes = Vec::new();
     if overall.repeated_voices() > 0 {
         notes.push(format!("{} mentions by {} distinct voices", overall.reactions(), overall.voices()));
@@ -86,7 +87,6 @@ pub fn table(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, c
 
 fn row(id: &str, tally: &Tally, options: &WriteOptions, color: bool) -> Vec<Cell> {
     let labels = tally.labels();
-    let net = options.base(tally.comparable()).and_then(|l| statistics::net_all(&l));
     let comments = match tally.declared {
         Some(declared) if declared != tally.comment_count && id != ALL => {
             format!("{} of {declared}", tally.comment_count)
@@ -98,12 +98,6 @@ fn row(id: &str, tally: &Tally, options: &WriteOptions, color: bool) -> Vec<Cell
     if all.len() > LANGUAGES {
         languages.push(format!("+{}", all.len() - LANGUAGES));
     }
-    let net_cell = Cell::new(net.map_or("–".to_string(), |n| format!("{n:+.2}")));
-    let net_cell = match net {
-        Some(n) if color && n > 0.0 => net_cell.fg(Color::Green),
-        Some(n) if color && n < 0.0 => net_cell.fg(Color::Red),
-        _ => net_cell,
-    };
     vec![
         Cell::new(shorten(&super::cell_text(id))),
         Cell::new(comments),
@@ -112,10 +106,53 @@ fn row(id: &str, tally: &Tally, options: &WriteOptions, color: bool) -> Vec<Cell
         Cell::new(labels.positive),
         Cell::new(labels.neutral),
         Cell::new(labels.negative),
-        net_cell,
+        net_cell(tally, options, color),
         Cell::new(tally.voices()),
         Cell::new(languages.join(" · ")),
     ]
+}
+
+/// What is said of each target over all sources; empty where none was given.
+fn targets(summary: &Summary, options: &WriteOptions, color: bool) -> String {
+    let all = summary.targets().overall();
+    if all.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new();
+    table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    if !color {
+        table.force_no_tty();
+    }
+    table.set_header(["target", "mentions", "", "+", "○", "−", "net", "voices"]);
+    for (name, target) in &all {
+        let labels = target.labels();
+        table.add_row(vec![
+            Cell::new(shorten(&super::cell_text(name))),
+            Cell::new(target.tally.reactions()),
+            Cell::new(bar(&labels)),
+            Cell::new(labels.positive),
+            Cell::new(labels.neutral),
+            Cell::new(labels.negative),
+            net_cell(&target.tally, options, color),
+            Cell::new(target.tally.voices()),
+        ]);
+    }
+    for i in [1, 3, 4, 5, 6, 7] {
+        if let Some(column) = table.column_mut(i) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    format!("{table}\n○ of a target: named without a term that is linked with it, or for and against alike\n")
+}
+
+fn net_cell(tally: &Tally, options: &WriteOptions, color: bool) -> Cell {
+    let net = options.base(tally.comparable()).and_then(|l| statistics::net_all(&l));
+    let cell = Cell::new(net.map_or("–".to_string(), |n| format!("{n:+.2}")));
+    match net {
+        Some(n) if color && n > 0.0 => cell.fg(Color::Green),
+        Some(n) if color && n < 0.0 => cell.fg(Color::Red),
+        _ => cell,
+    }
 }
 
 /// Positive full, neutral dotted, negative light: readable without colours.

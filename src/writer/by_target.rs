@@ -1,0 +1,81 @@
+//! `by_target.csv`: a row per source and target it names, and one per target over all sources.
+
+use std::collections::BTreeMap;
+
+use super::cell::Cell;
+use super::{Output, WriteOptions};
+use crate::aggregator::targets::TargetTally;
+use crate::aggregator::{ALL, Summary, statistics};
+use crate::lexicon::LexiconSet;
+
+pub(super) const OUTPUT: Output = Output {
+    name: "by_target",
+    file: "by_target.csv",
+    summary: "what is said of each target (--target): a row per source and target, and per target over ALL sources",
+    columns: &[
+        "source",
+        "target",
+        "mentions",
+        "comments",
+        "quoted_posts",
+        "with_polarity",
+        "P",
+        "U",
+        "N",
+        "unscored",
+        "net_all",
+        "positive_share",
+        "positive_low",
+        "positive_high",
+        "negative_share",
+        "negative_low",
+        "negative_high",
+        "voices",
+        "share_of_voice",
+    ],
+    rows,
+};
+
+fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
+    let targets = summary.targets();
+    let mut all: BTreeMap<&str, u64> = BTreeMap::new();
+    for (source, _, target) in targets.by_source() {
+        *all.entry(source).or_default() += target.tally.reactions();
+    }
+    let row_of = |source: &str, name: &str, target: &TargetTally| {
+        row(source, name, target, all.get(source).copied().unwrap_or(0), options)
+    };
+    let mut rows: Vec<Vec<Cell>> = targets.by_source().map(|(s, name, target)| row_of(s, name, target)).collect();
+    let total: u64 = all.values().sum();
+    rows.extend(targets.overall().iter().map(|(name, target)| row(ALL, name, target, total, options)));
+    rows
+}
+
+fn row(source: &str, name: &str, target: &TargetTally, all: u64, options: &WriteOptions) -> Vec<Cell> {
+    let tally = &target.tally;
+    let labels = target.labels();
+    let base = options.base(tally.comparable());
+    let positive = base.and_then(|l| statistics::wilson(l.positive, l.n()));
+    let negative = base.and_then(|l| statistics::wilson(l.negative, l.n()));
+    vec![
+        Cell::Text(source.into()),
+        Cell::Text(name.into()),
+        Cell::count(tally.reactions()),
+        Cell::count(tally.comment_count),
+        Cell::count(tally.quote_count),
+        Cell::count(target.linked),
+        Cell::count(labels.positive),
+        Cell::count(labels.neutral),
+        Cell::count(labels.negative),
+        Cell::count(tally.reactions() - labels.n()),
+        Cell::real(base.and_then(|l| statistics::net_all(&l))),
+        Cell::real(positive.map(|s| s.share)),
+        Cell::real(positive.map(|s| s.low)),
+        Cell::real(positive.map(|s| s.high)),
+        Cell::real(negative.map(|s| s.share)),
+        Cell::real(negative.map(|s| s.low)),
+        Cell::real(negative.map(|s| s.high)),
+        Cell::count(tally.voices()),
+        Cell::real((all > 0).then(|| tally.reactions() as f64 / all as f64)),
+    ]
+}

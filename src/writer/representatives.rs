@@ -1,0 +1,38 @@
+//! `representatives.csv`: reactions that stand for others.
+
+use super::cell::Cell;
+use super::{Output, WriteOptions};
+use crate::aggregator::Summary;
+use crate::lexicon::LexiconSet;
+
+pub(super) const OUTPUT: Output = Output {
+    name: "representatives",
+    file: "representatives.csv",
+    summary: "the most liked and the most typical reactions of each language and label, over ALL sources",
+    columns: &[
+        "lang", "label", "basis", "rank", "id", "source", "kind", "polarity", "likes", "voice", "mentions", "text",
+    ],
+    rows,
+};
+
+fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
+    let list = summary.representatives();
+    let row = |(chosen, mentions): &(crate::aggregator::representatives::Representative<'_>, u64)| {
+        let candidate = chosen.candidate;
+        vec![
+            Cell::Text(chosen.lang.into()),
+            Cell::Text(chosen.label.as_str().into()),
+            Cell::Text(chosen.basis.as_str().into()),
+            Cell::count(chosen.rank as u64),
+            Cell::Text(candidate.id.clone()),
+            Cell::Text(candidate.source.clone()),
+            Cell::Text(candidate.kind.as_str().into()),
+            Cell::real(Some(candidate.polarity as f64 / 1e4)),
+            candidate.likes.map_or(Cell::Null, Cell::Int),
+            Cell::Text(candidate.voice.to_string()),
+            Cell::count(*mentions),
+            Cell::text(chosen.showable.then(|| options.privacy.text(&candidate.text)).flatten()),
+        ]
+    };
+    list.iter().map(row).collect()
+}
