@@ -25,5 +25,6 @@ mod program;
 mod robustness;
 mod seed_pages;
 mod snapshots;
+mod statistics;
 mod targets;
 mod unicode;

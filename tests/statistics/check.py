@@ -1,0 +1,319 @@
+"""Computes every measure of a report again, from its reactions.jsonl, with numpy, scipy and statsmodels.
+
+Usage: check.py REPORT, a folder written by `report --format jsonl --csv-raw --authors keep`. Prints what differs and how many cells agree.
+"""
+
+import csv
+import json
+import os
+import sys
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+
+import numpy as np
+from scipy import optimize, stats
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
+
+from pins import agreement
+
+MINIMUM = 10
+ORDER = ["positive", "neutral", "negative", "unscored"]
+
+
+class Check:
+    def __init__(self):
+        self.cells, self.wrong, self.voices = 0, [], True
+
+    def same(self, where, got, expected, tolerance=0.5001e-4):
+        if not self.voices and any(x in where for x in (" voices", "_voices_", "duplication", "n_eff")):
+            return
+        self.cells += 1
+        if expected is None or expected == "":
+            fine = got == ""
+        elif isinstance(expected, str):
+            fine = got == expected
+        else:
+            fine = got != "" and abs(float(got) - float(expected)) <= tolerance
+        if not fine:
+            self.wrong.append(f"{where}: {got!r}, computed {expected!r}")
+
+
+def table(folder, name):
+    with open(os.path.join(folder, name), encoding="utf-8-sig", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def wilson(k, n):
+    return (k / n, *proportion_confint(k, n, method="wilson"))
+
+
+def labels(rows, of=lambda r: r["label"]):
+    counts = Counter(map(of, rows))
+    return [counts[x] for x in ORDER[:3]]
+
+
+def base(rows, of=lambda r: r["label"]):
+    """P, U, N where a share may be made of them."""
+    kinds = {r["kind"] == "quote" for r in rows}
+    counts = labels(rows, of)
+    return counts if len(kinds) == 1 and sum(counts) >= MINIMUM else None
+
+
+def shares(counts):
+    """Measures of P, U and N; None under the minimum."""
+    if counts is None:
+        names = "positive_share positive_low positive_high negative_share negative_low negative_high net_all net_polar log_odds"
+        return {name: None for name in f"{names} log_odds_se polarisation disagreement subjectivity".split()}
+    (p, u, n), total = counts, sum(counts)
+    values = np.repeat([1.0, 0.0, -1.0], counts)
+    out = {}
+    for name, k in (("positive", p), ("negative", n)):
+        out[f"{name}_share"], out[f"{name}_low"], out[f"{name}_high"] = wilson(k, total)
+    polar = values[values != 0]
+    out |= {
+        "net_all": values.mean(),
+        "net_polar": polar.mean() if len(polar) else None,
+        "log_odds": np.log((p + 0.5) / (n + 0.5)),
+        "log_odds_se": np.sqrt(1 / (p + 0.5) + 1 / (n + 0.5)),
+        "polarisation": values.var(),
+        "disagreement": (1 - agreement([n / total, u / total, p / total])) / 2,
+        "subjectivity": (values != 0).mean(),
+    }
+    return out
+
+
+def gini(counts):
+    x = np.sort(np.array(list(counts), float))
+    return None if len(x) < 2 else np.abs(np.subtract.outer(x, x)).sum() / (2 * len(x) ** 2 * x.mean())
+
+
+def commonest(values):
+    return " ".join(f"{k}:{n}" for k, n in sorted(Counter(values).items(), key=lambda kv: (-kv[1], kv[0])))
+
+
+def voices(rows, cluster):
+    heard = defaultdict(list)
+    for r in rows:
+        heard[cluster.get(r["voice"], r["voice"])].append(ORDER.index(r["label"]))
+    return heard
+
+
+def corrected(matrices, rows):
+    """Point and interval by a general optimiser and numpy's own random numbers."""
+    by_lang = defaultdict(list)
+    for r in rows:
+        if r["label"] != "unscored":
+            by_lang["*" if "*" in matrices else r["lang"]].append(r)
+    if not by_lang or any(lang not in matrices for lang in by_lang):
+        return None
+    random = np.random.default_rng(1)
+
+    def solve(m, p):
+        a = m.T
+        start = np.full(3, 1 / 3)
+        found = optimize.minimize(
+            lambda x: ((p - a @ x) ** 2).sum(), start, jac=lambda x: -2 * a.T @ (p - a @ x), bounds=[(0, 1)] * 3,
+            constraints={"type": "eq", "fun": lambda x: x.sum() - 1, "jac": lambda x: np.ones(3)}, method="SLSQP",
+            options={"ftol": 1e-14, "maxiter": 500},
+        )
+        return found.x
+
+    total = sum(map(len, by_lang.values()))
+    point, draws = np.zeros(3), np.zeros((400, 3))
+    for lang, part in by_lang.items():
+        counts, m = np.array(labels(part)), np.array(matrices[lang], float)
+        weight = len(part) / total
+        point += weight * solve(m / m.sum(1, keepdims=True), counts / counts.sum())
+        for draw in draws:
+            drawn = np.array([random.dirichlet(row + 0.5) for row in m])
+            draw += weight * solve(drawn, random.dirichlet(counts + 0.5))
+    return point, draws
+
+
+def summary(check, folder, rows, manifest, cluster):
+    matrices = (manifest.get("calibration") or {}).get("matrices")
+    for line in table(folder, "summary.csv"):
+        mine = [r for r in rows if line["source"] in ("ALL", r["source"])]
+        public = [r for r in mine if r["role"] == "public"]
+        scored = [r for r in public if r["label"] != "unscored"]
+        heard = voices(public, cluster)
+        sides = Counter(ORDER[min(v)] for v in heard.values())
+        mentions = [len(v) for v in heard.values()]
+        p, u, n = labels(public)
+        polar = [abs(r["polarity"]) for r in scored if r["label"] != "neutral"]
+        enough = base(public) is not None
+        expected = {
+            "comments": sum(r["kind"] != "quote" for r in public),
+            "quoted_posts": sum(r["kind"] == "quote" for r in public),
+            "P": p, "U": u, "N": n,
+            "replies": sum(r["kind"] == "reply" for r in public),
+            "unscored": len(public) - len(scored),
+            "excluded": len(mine) - len(public),
+            "mean_polarity": np.mean([r["polarity"] for r in scored]) if enough else None,
+            "mean_intensity": np.mean(polar) if enough and polar else None,
+            "coverage": np.mean([r["coverage"] for r in scored]) if scored else None,
+            "voices": len(heard),
+            "voices_P": sides["positive"], "voices_U": sides["neutral"], "voices_N": sides["negative"],
+            "duplication_rate": 1 - len(heard) / len(public) if public else None,
+            "n_eff": sum(mentions) ** 2 / sum(m * m for m in mentions) if mentions else None,
+            "author_gini": gini(Counter(r["author"] for r in public if r["author"]).values()),
+            "langs": commonest(r["lang"] for r in public),
+            "translated": sum(r["stated_language"] not in (None, r["lang"]) for r in public),
+        } | shares(base(public))
+        for name, value in expected.items():
+            check.same(f"summary {line['source']} {name}", line[name], value, 0.5001e-4)
+        by_voice = [None] * 4
+        if enough and any(m > 1 for m in mentions):
+            counted = [v for v in heard.values() if min(v) < 3]
+            sign, weight = np.array([1 - min(v) for v in counted]), np.array([len(v) for v in counted])
+            random = np.random.default_rng(2)
+            draws = [random.integers(len(weight), size=len(weight)) for _ in range(2000)]
+            part = [(weight[d] * (sign[d] == 1)).sum() / weight[d].sum() for d in draws]
+            net = [(weight[d] * sign[d]).sum() / weight[d].sum() for d in draws]
+            by_voice = [*np.quantile(part, [0.025, 0.975]), *np.quantile(net, [0.025, 0.975])]
+        for name, value in zip(("positive_voices_low", "positive_voices_high", "net_voices_low", "net_voices_high"), by_voice):
+            # Two bootstraps of their own random numbers, of few voices.
+            check.same(f"summary {line['source']} {name}", line[name], value, 0.02 + 2 / max(1, len(heard)))
+        found = corrected(matrices, public) if matrices and enough else None
+        for i, name in enumerate(["positive", "neutral", "negative", "net"]):
+            value = (lambda x: x[..., 0] - x[..., 2]) if name == "net" else (lambda x: x[..., i])
+            where = f"summary {line['source']} {name}_corrected"
+            check.same(where, line[f"{name}_corrected"], None if found is None else value(found[0]), 2e-4)
+            for end, q in (("low", 0.025), ("high", 0.975)):
+                bound = None if found is None else np.quantile(value(found[1]), q)
+                check.same(f"{where}_{end}", line[f"{name}_corrected_{end}"], bound, 0.03)
+
+
+def by_language(check, folder, rows, cluster):
+    for line in table(folder, "by_language.csv"):
+        mine = [r for r in rows if line["source"] in ("ALL", r["source"]) and r["lang"] == line["lang"]]
+        public = [r for r in mine if r["role"] == "public"]
+        p, u, n = labels(public)
+        expected = {"P": p, "U": u, "N": n, "voices": len(voices(public, cluster))} | shares(base(public))
+        for name in expected.keys() & line.keys():
+            check.same(f"by_language {line['source']} {line['lang']} {name}", line[name], expected[name])
+
+
+def by_target(check, folder, rows):
+    told = {"positive": "positive", "negative": "negative", "mixed": "neutral", "none": "neutral", "unscored": "unscored"}
+    said = [(r, t) for r in rows if r["role"] == "public" for t in r.get("targets", [])]
+    for line in table(folder, "by_target.csv"):
+        here = [(r, t) for r, t in said if line["source"] in ("ALL", r["source"])]
+        mine = [r | {"label": told[t["label"]], "terms": t["terms"]} for r, t in here if t["target"] == line["target"]]
+        p, u, n = labels(mine)
+        expected = {
+            "mentions": len(mine), "P": p, "U": u, "N": n,
+            "with_polarity": sum(bool(r["terms"]) for r in mine),
+            "share_of_voice": len(mine) / len(here) if here else None,
+        } | shares(base(mine))
+        for name in expected.keys() & line.keys():
+            check.same(f"by_target {line['source']} {line['target']} {name}", line[name], expected[name])
+
+
+def trend(check, folder, rows):
+    days = defaultdict(lambda: defaultdict(list))
+    for r in rows:
+        if r["role"] == "public" and r["published"] and r["published"][:4].isdigit():
+            for source in (r["source"], "ALL"):
+                days[source][r["published"][:10]].append(r)
+    lines = defaultdict(list)
+    for line in table(folder, "trend.csv"):
+        lines[line["source"]].append(line)
+    for source, windows in lines.items():
+        tested = []
+        for line in windows:
+            now = days[source][line["time"]]
+            yesterday = days[source].get(str(date.fromisoformat(line["time"]) - timedelta(1)), [])
+            p, u, n = labels(now)
+            expected = {"P": p, "U": u, "N": n} | shares(base(now))
+            for name in ("P", "U", "N", "net_all", "positive_share", "positive_low", "positive_high"):
+                check.same(f"trend {source} {line['time']} {name}", line[name], expected[name])
+            a, b = base(yesterday) if yesterday else None, base(now) if now else None
+            same = a and b and {r["kind"] == "quote" for r in yesterday} == {r["kind"] == "quote" for r in now}
+            if same:
+                x, y = np.repeat([1.0, 0, -1], a), np.repeat([1.0, 0, -1], b)
+                error = np.sqrt(x.var() / len(x) + y.var() / len(y))
+                if error > 0:
+                    change = y.mean() - x.mean()
+                    half = stats.norm.ppf(0.975) * error
+                    tested.append((line, change, change - half, change + half, 2 * stats.norm.sf(abs(change) / error)))
+                    continue
+            check.same(f"trend {source} {line['time']} change", line["change"], None)
+        if tested:
+            corrected_p = multipletests([t[4] for t in tested], method="fdr_bh")[1]
+            for (line, *values), q in zip(tested, corrected_p):
+                for name, value in zip(("change", "change_low", "change_high", "change_p", "change_q"), [*values, q]):
+                    check.same(f"trend {source} {line['time']} {name}", line[name], value)
+
+
+def comparison(check, folder, rows):
+    groups = defaultdict(list)
+    for line in table(folder, "comparison.csv"):
+        groups[line["share_basis"], line["measure"]].append(line)
+    for (basis, measure), lines in groups.items():
+        at = 0 if measure == "positive_share" else 2
+        ps = []
+        for line in lines:
+            of = lambda source: base([r for r in rows if r["role"] == "public" and r["source"] == source])
+            a, b = of(line["source"]), of(line["other"])
+            x, y = (a[at], sum(a)), (b[at], sum(b))
+            low, high = confint_proportions_2indep(*x, *y, method="newcomb", compare="diff")
+            mixed = 0 < x[0] + y[0] < x[1] + y[1]
+            ps.append(proportions_ztest([x[0], y[0]], [x[1], y[1]])[1] if mixed else 1.0)
+            expected = (x[0] / x[1] - y[0] / y[1], low, high, ps[-1])
+            for name, value in zip(("difference", "difference_low", "difference_high", "p"), expected):
+                check.same(f"comparison {line['source']} {line['other']} {measure} {name}", line[name], value)
+        for line, q in zip(lines, multipletests(ps, method="fdr_bh")[1]):
+            beyond = q < 0.05 and (float(line["difference_low"]) > 0 or float(line["difference_high"]) < 0)
+            side = line["source"] if float(line["difference"]) > 0 else line["other"]
+            where = f"comparison {line['source']} {line['other']} {measure}"
+            check.same(f"{where} q", line["q"], q)
+            check.same(f"{where} higher", line["higher"], side if beyond else None)
+
+
+def terms(check, folder, rows):
+    sums = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0, 0]))
+    for r in rows:
+        if r["role"] == "public" and r["label"] != "unscored" and r["terms"]:
+            for source in (r["source"], "ALL"):
+                for part in r["terms"].split("; "):
+                    term, value = part.rsplit(" ", 1)
+                    entry = sums[source, r["lang"]][term]
+                    entry[float(value) < 0] += float(value)
+                    entry[2] += 1
+    for line in table(folder, "terms.csv"):
+        found = sums[line["source"], line["lang"]][line["term"]]
+        side = line["side"] == "negative"
+        where = f"terms {line['source']} {line['lang']} {line['term']}"
+        # The column `terms` has two decimals.
+        check.same(f"{where} contribution", line["contribution"], found[side], 0.0051 * found[2])
+
+
+def main():
+    folder = sys.argv[1]
+    with open(os.path.join(folder, "reactions.jsonl"), encoding="utf-8") as handle:
+        rows = [json.loads(line) for line in handle]
+    with open(os.path.join(folder, "run.json"), encoding="utf-8") as handle:
+        manifest = json.load(handle)
+    cluster, whole = {}, True
+    for line in table(folder, "clusters.csv"):
+        cluster |= {voice: line["cluster"] for voice in line["voices"].split()}
+        whole &= len(line["voices"].split()) == int(line["variants"])
+    check = Check()
+    check.voices = whole
+    summary(check, folder, rows, manifest, cluster)
+    by_language(check, folder, rows, cluster)
+    by_target(check, folder, rows)
+    trend(check, folder, rows)
+    comparison(check, folder, rows)
+    terms(check, folder, rows)
+    print("\n".join(check.wrong[:50]))
+    if not whole:
+        print("measures of voices left out: clusters.csv lists 20 variants of a cluster, and some have more")
+    print(f"{check.cells} cells computed again, {len(check.wrong)} differ")
+    sys.exit(bool(check.wrong))
+
+
+if __name__ == "__main__":
+    main()
