@@ -104,6 +104,14 @@ fn summaries_are_printed_in_the_format_asked_for() {
     let csv = place.run(&["report", "votes.csv", "--format", "csv"]).expect(0).silent();
     assert_eq!(csv.out, place.read("groundswell-report/summary.csv"));
     let jsonl = place.run(&["report", "votes.csv", "--format", "jsonl"]).expect(0).silent();
+    assert_eq!(jsonl.out, place.read("groundswell-report/summary.jsonl"));
+    for file in REPORT_FILES.iter().filter_map(|f| f.strip_suffix(".csv")) {
+        let (lines, rows) = (
+            place.read(&format!("groundswell-report/{file}.jsonl")),
+            place.table(&format!("groundswell-report/{file}.csv")),
+        );
+        assert_eq!(lines.lines().count(), rows.len(), "{file}");
+    }
     let rows = jsonl.jsonl();
     assert_eq!(rows.iter().map(|r| r["source"].as_str().unwrap()).collect::<Vec<_>>(), ["bridge", "market", "ALL"]);
     assert!(rows[2]["net_all"].is_null(), "below the least number");

@@ -1,7 +1,7 @@
 //! Counted labels and a labelled sample in, corrected shares out: what the shares would be if every label were right.
 //!
 //! Counting labels is biased even where most labels are right (Forman 2008; Hopkins & King 2010). With the confusion
-//! matrix of a labelled sample, M[i][j] = P(label j | truly i), the corrected shares are the π of the simplex that explains
+//! matrix of a labelled sample, `M[i][j] = P(label j | truly i)`, the corrected shares are the π of the simplex that explains
 //! the counted shares p best: argmin ‖p − Mᵀπ‖ (the matrix inverse of Rogan & Gladen 1978 where it lies on the simplex). It
 //! holds as far as texts of one true class are labelled here as in the sample; how common the classes are may differ.
 //! Look at [`Calibration::corrected`] first.

@@ -62,7 +62,8 @@ struct Group {
     polarity_sum: i64,
     /// The smallest fingerprints of writers, or of voices where no writer is named: enough to know that there are several.
     writers: BTreeSet<u64>,
-    by_degree: BTreeMap<(i64, VoiceId), Candidate>,
+    /// Of each degree, those with the smallest fingerprints, in order.
+    by_degree: BTreeMap<i64, Vec<Candidate>>,
     liked: BTreeMap<VoiceId, Candidate>,
 }
 
@@ -76,10 +77,8 @@ impl Group {
     /// False for what [`Group::offer`] would not keep: most reactions, whose words then need not be copied.
     fn wants(&self, polarity: i64, voice: VoiceId, likes: Option<i64>) -> bool {
         let degree = polarity.div_euclid(DEGREE);
-        let mut of_degree = self.by_degree.range((degree, VoiceId::LEAST)..=(degree, VoiceId::MOST));
-        let last = of_degree.next_back().map(|((_, voice), _)| *voice);
-        let full = of_degree.count() + 1 >= OF_DEGREE;
-        let near = !full || last.is_some_and(|last| voice <= last);
+        let of_degree = self.by_degree.get(&degree).map(Vec::as_slice).unwrap_or_default();
+        let near = of_degree.get(OF_DEGREE - 1).is_none_or(|last| voice <= last.voice);
         let likes = likes.unwrap_or(0);
         near || likes > 0 && (self.liked.len() < OF_LIKED || self.liked.values().any(|c| c.likes.unwrap_or(0) <= likes))
     }
@@ -94,18 +93,22 @@ impl Group {
     /// Keeps a candidate if it is one of the best there are; the same in any order.
     fn offer(&mut self, candidate: &Candidate) {
         if candidate.text.chars().nth(READABLE).is_none() {
-            let degree = candidate.polarity.div_euclid(DEGREE);
-            let key = (degree, candidate.voice);
-            keep(&mut self.by_degree, key, candidate, |a, b| a.id < b.id);
-            let of_degree = (degree, VoiceId::LEAST)..=(degree, VoiceId::MOST);
-            if self.by_degree.range(of_degree.clone()).count() > OF_DEGREE
-                && let Some(last) = self.by_degree.range(of_degree).next_back().map(|(key, _)| *key)
-            {
-                self.by_degree.remove(&last);
+            let of_degree = self.by_degree.entry(candidate.polarity.div_euclid(DEGREE)).or_default();
+            match of_degree.binary_search_by_key(&candidate.voice, |c| c.voice) {
+                Ok(at) if candidate.id < of_degree[at].id => of_degree[at].clone_from(candidate),
+                Ok(_) => {}
+                Err(at) => of_degree.insert(at, candidate.clone()),
             }
+            of_degree.truncate(OF_DEGREE);
         }
         if candidate.likes.is_some_and(|likes| likes > 0) {
-            keep(&mut self.liked, candidate.voice, candidate, |a, b| more_liked(a) < more_liked(b));
+            match self.liked.get_mut(&candidate.voice) {
+                Some(known) if more_liked(candidate) < more_liked(known) => known.clone_from(candidate),
+                Some(_) => {}
+                None => {
+                    self.liked.insert(candidate.voice, candidate.clone());
+                }
+            }
             if self.liked.len() > OF_LIKED
                 && let Some(least) = self.liked.values().max_by_key(|c| more_liked(c)).map(|c| c.voice)
             {
@@ -118,29 +121,13 @@ impl Group {
         self.count += other.count;
         self.polarity_sum += other.polarity_sum;
         other.writers.iter().for_each(|w| self.writer(*w));
-        other.by_degree.values().chain(other.liked.values()).for_each(|candidate| self.offer(candidate));
+        other.by_degree.values().flatten().chain(other.liked.values()).for_each(|candidate| self.offer(candidate));
     }
 }
 
 /// Order of the most liked: likes, then fingerprint and id.
 fn more_liked(candidate: &Candidate) -> (Reverse<i64>, VoiceId, &str) {
     (Reverse(candidate.likes.unwrap_or(0)), candidate.voice, &candidate.id)
-}
-
-/// Keeps the better of two candidates of one key.
-fn keep<K: Ord>(
-    map: &mut BTreeMap<K, Candidate>,
-    key: K,
-    candidate: &Candidate,
-    better: fn(&Candidate, &Candidate) -> bool,
-) {
-    match map.get_mut(&key) {
-        Some(known) if better(candidate, known) => known.clone_from(candidate),
-        Some(_) => {}
-        None => {
-            map.insert(key, candidate.clone());
-        }
-    }
 }
 
 /// A reaction that stands for others.
@@ -163,7 +150,7 @@ pub struct Representative<'r> {
 /// Candidates by language and label.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Representatives {
-    groups: BTreeMap<(String, Label), Group>,
+    groups: BTreeMap<String, BTreeMap<Label, Group>>,
 }
 
 impl Representatives {
@@ -176,7 +163,12 @@ impl Representatives {
         // A cheap hash (FNV-1a): it tells a few names apart and is never written.
         let hash = |h: u64, b: u8| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
         let name = reaction.author.as_deref().map(|name| name.trim().bytes().fold(0xcbf2_9ce4_8422_2325, hash));
-        let group = self.groups.entry((scored.detection.lang.clone(), score.label)).or_default();
+        let lang = scored.detection.lang.as_str();
+        if !self.groups.contains_key(lang) {
+            self.groups.insert(lang.to_string(), BTreeMap::new());
+        }
+        let Some(groups) = self.groups.get_mut(lang) else { return };
+        let group = groups.entry(score.label).or_default();
         group.count(polarity, name.unwrap_or(scored.voice.number()));
         if !group.wants(polarity, scored.voice, reaction.likes) {
             return;
@@ -194,8 +186,11 @@ impl Representatives {
 
     /// Adds what others counted.
     pub fn merge(&mut self, other: &Representatives) {
-        for (key, group) in &other.groups {
-            self.groups.entry(key.clone()).or_default().merge(group);
+        for (lang, groups) in &other.groups {
+            let into = self.groups.entry(lang.clone()).or_default();
+            for (label, group) in groups {
+                into.entry(*label).or_default().merge(group);
+            }
         }
     }
 
@@ -203,13 +198,14 @@ impl Representatives {
     /// which voice a text counts as.
     pub fn choose(&self, voice_of: impl Fn(VoiceId) -> VoiceId) -> Vec<Representative<'_>> {
         let mut all = Vec::new();
-        for ((lang, label), group) in &self.groups {
+        let groups = self.groups.iter().flat_map(|(lang, groups)| groups.iter().map(move |(l, g)| (lang, l, g)));
+        for (lang, label, group) in groups {
             let mut liked: Vec<&Candidate> = group.liked.values().collect();
             liked.sort_by_key(|c| more_liked(c));
             // Distances to the mean are compared multiplied by the count, in integers.
             let count = i128::from(group.count);
             let off = |c: &Candidate| (i128::from(c.polarity) * count - i128::from(group.polarity_sum)).unsigned_abs();
-            let mut typical: Vec<&Candidate> = group.by_degree.values().collect();
+            let mut typical: Vec<&Candidate> = group.by_degree.values().flatten().collect();
             typical.sort_by(|a, b| (off(a), a.voice, &a.id).cmp(&(off(b), b.voice, &b.id)));
             let mut heard = BTreeSet::new();
             for (basis, candidates) in [(Basis::Liked, liked), (Basis::Typical, typical)] {
@@ -262,7 +258,7 @@ mod tests {
 
     fn told(group: &Group, voice_of: impl Fn(VoiceId) -> VoiceId) -> Vec<String> {
         let representatives =
-            Representatives { groups: [(("en".to_string(), Label::Positive), group.clone())].into_iter().collect() };
+            Representatives { groups: [("en".to_string(), [(Label::Positive, group.clone())].into())].into() };
         let list = representatives.choose(voice_of);
         list.iter().map(|r| format!("{} {} {}", r.basis, r.rank, r.candidate.text)).collect()
     }
@@ -289,7 +285,7 @@ mod tests {
             let mut part = Group::default();
             for i in range {
                 let mut one = group(&rows[i..=i]);
-                one.by_degree.values_mut().chain(one.liked.values_mut()).for_each(|c| c.id = format!("c{i}"));
+                one.by_degree.values_mut().flatten().chain(one.liked.values_mut()).for_each(|c| c.id = format!("c{i}"));
                 one.writers = [i as u64].into();
                 part.merge(&one);
             }
@@ -300,6 +296,6 @@ mod tests {
         a.merge(&c);
         a.merge(&b);
         assert_eq!(a, whole);
-        assert!(whole.liked.len() <= OF_LIKED && whole.by_degree.len() <= 21 * OF_DEGREE);
+        assert!(whole.liked.len() <= OF_LIKED && whole.by_degree.values().all(|c| c.len() <= OF_DEGREE));
     }
 }

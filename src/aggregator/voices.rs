@@ -34,9 +34,7 @@ const MOST: usize = 2_000_000;
 pub struct VoiceId(u64);
 
 impl VoiceId {
-    pub(super) const LEAST: VoiceId = VoiceId(0);
-    pub(super) const MOST: VoiceId = VoiceId(u64::MAX);
-
+    /// The fingerprint as a number.
     pub(super) fn number(self) -> u64 {
         self.0
     }

@@ -34,7 +34,7 @@ pub(crate) struct Report {
     /// Folder for reactions.csv, run.json and the tables of the summary
     #[arg(long, short, value_name = "DIR", default_value = "groundswell-report")]
     out: PathBuf,
-    /// What is printed: the overview, or the rows of summary.csv as csv or jsonl (with jsonl the folder holds reactions.jsonl too)
+    /// What is printed: the overview, or the rows of summary.csv as csv or jsonl (with jsonl the folder holds every table as .jsonl too)
     #[arg(long, value_enum, default_value = "table")]
     format: OutputFormat,
     /// All texts are in this language
@@ -168,6 +168,13 @@ impl Report {
             let file = Atomic::create(&self.out, output.file)?;
             output.csv(&summary, analyzer.lexicons(), &write, file.writer()?)?;
             file.publish()?;
+            if self.format == OutputFormat::Jsonl {
+                let file = Atomic::create(&self.out, &output.file.replace(".csv", ".jsonl"))?;
+                let mut lines = file.writer()?;
+                output.jsonl(&summary, analyzer.lexicons(), &write, &mut lines)?;
+                lines.flush().map_err(|e| Error::io(&self.out, &e))?;
+                file.publish()?;
+            }
         }
         report.skipped_count += errors.len() as u64;
         report.skipped.splice(0..0, errors);

@@ -70,6 +70,11 @@ pub fn table(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, c
     if !weak.is_empty() {
         notes.push(format!("judged by an experimental lexicon, take with care: {}", weak.join(", ")));
     }
+    if let Some(calibration) = &options.calibration
+        && !calibration.refused().is_empty()
+    {
+        notes.push(format!("not corrected ({})", calibration.refused().join("; ")));
+    }
     let empty: Vec<&str> = summary.sources().filter(|(_, t)| t.reactions() == 0).map(|(id, _)| id).take(5).collect();
     if !empty.is_empty() {
         notes.push(format!("no reader reaction in {}", empty.join(", ")));
