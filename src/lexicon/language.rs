@@ -92,6 +92,10 @@ pub struct TargetWords {
     pub conjunctions: Vec<String>,
     /// Words that speak to somebody: you, your.
     pub second_person: Vec<String>,
+    /// Words that make what follows no subject: with, near, after. Only for languages that put the subject before the verb.
+    pub prepositions: Vec<String>,
+    /// True where verbs and adjectives stand after what they are about: Korean, Turkish.
+    pub verb_final: bool,
     /// What is written onto a name, or in scripts without spaces stands between words, without meaning of its own.
     pub particles: Vec<String>,
 }

@@ -32,6 +32,8 @@ enum Piece {
     Modifier,
     /// A word without meaning of its own: articles, auxiliaries, prepositions, particles.
     Function,
+    /// Of these, one that makes what follows no subject: with, near.
+    Preposition,
     Conjunction,
     /// You.
     You,
@@ -52,6 +54,7 @@ pub(super) fn link(
     lexicon: &Lexicon,
 ) -> BTreeSet<(usize, usize)> {
     let pieces = pieces(text, tokens, units, mentions, lexicon);
+    let verb_final = lexicon.language.targets.verb_final;
     let mut pairs = BTreeSet::new();
     for clause in pieces.split(|p| *p == Piece::Break) {
         let addressed = addressed(clause);
@@ -59,8 +62,10 @@ pub(super) fn link(
             let Piece::Hit(hit) = *piece else { continue };
             let (left, right) = (before(clause, at), after(clause, at, hits));
             let nearest = match (left, right) {
-                // "Mara hates Otto": what stands right after a verb is its object.
-                (Some(l), Some(r)) if r.cost < l.cost || r.cost == l.cost && r.cost == (0, 0) => Some(r.place),
+                // "Mara hates Otto": what stands right after a verb is its object, unless verbs come last.
+                (Some(l), Some(r)) if r.cost < l.cost || r.cost == l.cost && r.cost == (0, 0) && !verb_final => {
+                    Some(r.place)
+                }
                 (Some(l), _) => Some(l.place),
                 (None, Some(r)) => Some(r.place),
                 (None, None) => None,
@@ -87,25 +92,33 @@ struct Candidate {
 /// The mention before a term: "Mara is great".
 fn before(clause: &[Piece], at: usize) -> Option<Candidate> {
     // "Mara gave a great speech", "they are facing tough situations": the next word is meant.
-    let attribute = matches!(clause.get(at + 1), Some(Piece::Content));
+    let attribute = matches!(clause.get(at + 1), Some(Piece::Content | Piece::Hit(_)));
     let (mut words, mut joined) = (0, false);
     for (distance, place) in (0..at).rev().take(REACH).enumerate() {
         match clause[place] {
             Piece::Mention(_) => {
-                let meant = !(attribute && (words > 0 || joined));
-                return meant.then_some(Candidate { place, cost: (words, distance) });
+                // "I met Mara and the *weather* was awful", "the people around Mara are corrupt": somebody else is.
+                let other = attribute && (words > 0 || joined) || words > 0 && joined || governed(clause, place);
+                return (!other).then_some(Candidate { place, cost: (words, distance) });
             }
             Piece::Content => words += 1,
             Piece::Conjunction => joined = true,
             Piece::Comma if !enumerates(clause, place) => return None,
             Piece::Break => return None,
-            Piece::Comma | Piece::Hit(_) | Piece::Modifier | Piece::Function | Piece::You => {}
+            Piece::Comma | Piece::Hit(_) | Piece::Modifier | Piece::Function | Piece::Preposition | Piece::You => {}
         }
         if words > BETWEEN {
             return None;
         }
     }
     None
+}
+
+/// True for a mention after a preposition, with or without an article.
+fn governed(clause: &[Piece], place: usize) -> bool {
+    let before = |n: usize| place.checked_sub(n).and_then(|at| clause.get(at));
+    before(1) == Some(&Piece::Preposition)
+        || before(1) == Some(&Piece::Function) && before(2) == Some(&Piece::Preposition)
 }
 
 /// The mention after a term: "I love Mara", "thanks to all of them, Mara above all" not.
@@ -116,12 +129,18 @@ fn after(clause: &[Piece], at: usize, hits: &[Hit]) -> Option<Candidate> {
             Piece::Mention(_) => return Some(Candidate { place, cost: (words, distance) }),
             Piece::Content => words += 1,
             // "great weather in Japan", "a tough time for Mara": the word before is meant.
-            Piece::Function | Piece::You if words > 0 => return None,
+            Piece::Function | Piece::Preposition | Piece::You if words > 0 => return None,
             // "love and respect Mara", but not "was great and Mara …" or "ease tensions and strengthen Mara".
             Piece::Conjunction if words > 0 || !alike(clause, at, place, hits) => return None,
             Piece::Comma if !enumerates(clause, place) => return None,
             Piece::Break => return None,
-            Piece::Comma | Piece::Hit(_) | Piece::Modifier | Piece::Function | Piece::You | Piece::Conjunction => {}
+            Piece::Comma
+            | Piece::Hit(_)
+            | Piece::Modifier
+            | Piece::Function
+            | Piece::Preposition
+            | Piece::You
+            | Piece::Conjunction => {}
         }
         if words > BEFORE_NAME {
             return None;
@@ -259,8 +278,10 @@ fn pieces(text: &str, tokens: &Tokens, units: &[Unit], mentions: &[Mention], lex
             pieces.push(Piece::Hit(hit));
             // "better than Otto", "thanks to Otto": the last word of an idiom stands between like any other.
             let end = list.partition_point(|t| t.span.end < unit.span.end);
-            if list.get(end).is_some_and(|t| t.span.start > unit.span.start && lexicon.is_function_word(tokens.term(t)))
-            {
+            let last = list.get(end).filter(|t| t.span.start > unit.span.start).map(|t| tokens.term(t));
+            if last.is_some_and(|term| settings.conjunctions.iter().any(|c| c == term)) {
+                pieces.push(Piece::Conjunction);
+            } else if last.is_some_and(|term| lexicon.is_function_word(term)) {
                 pieces.push(Piece::Function);
             }
             continue;
@@ -282,6 +303,7 @@ fn pieces(text: &str, tokens: &Tokens, units: &[Unit], mentions: &[Mention], lex
             }
             UnitKind::Comma => Piece::Comma,
             UnitKind::Word if conjunction(unit) => Piece::Conjunction,
+            UnitKind::Word if settings.prepositions.iter().any(|p| p == term(unit)) => Piece::Preposition,
             UnitKind::Word if settings.second_person.iter().any(|p| p == term(unit)) => Piece::You,
             UnitKind::Hit(_) | UnitKind::Word => {
                 let term = term(unit);
@@ -339,6 +361,10 @@ mod tests {
         ("en", "Where Mara lives, the weather is awful", "Mara="),
         ("en", "Mara arrived, and the weather is awful", "Mara="),
         ("en", "Mara spoke at nine.", "Mara="),
+        ("en", "The people around Mara are corrupt", "Mara="),
+        ("en", "I was with Mara when the awful storm came", "Mara="),
+        ("en", "I met Mara and the weather was awful", "Mara="),
+        ("en", "the harbour is better than Mara", "Mara="),
         ("en", "to end the hatred and help Mara", "Mara+"),
         // Several, and clauses.
         ("en", "I love Mara but I hate Otto", "Mara+ Otto-"),
@@ -362,6 +388,7 @@ mod tests {
         ("ko", "마라는 정말 최고예요", "Mara+"),
         ("ko", "마라님, 노래하는 모습이 너무 귀여워요", "Mara+"),
         ("ko", "마라는 별로 좋지 않아요", "Mara-"),
+        ("ko", "나는 마라를 사랑하지만 오토는 싫다", "Mara+ Otto-"),
         ("ja", "マラさんは最高です", "Mara+"),
         ("ja", "マラさんは好きじゃない", "Mara-"),
         ("zh", "我喜欢马拉", "Mara+"),
@@ -373,7 +400,7 @@ mod tests {
 
     #[test]
     fn terms_belong_to_whom_they_are_about() {
-        let targets = ["Mara=Mara,Мара,마라,マラ,马拉,مارا", "Otto", "port=port,Happy Port"];
+        let targets = ["Mara=Mara,Мара,마라,マラ,马拉,مارا", "Otto=Otto,오토", "port=port,Happy Port"];
         let targets = targets.map(|t| Target::parse(t).expect("a target")).to_vec();
         let set = TargetSet::new(targets).expect("targets");
         let lexicons = LexiconSet::embedded();
