@@ -143,7 +143,9 @@ impl<W: Write> CsvCells<W> {
         for cell in cells {
             match cell {
                 Cell::Null => self.csv.write_field(""),
-                Cell::Text(text) if self.mode == CellMode::Raw || !text.starts_with(FORMULA) => self.csv.write_field(text),
+                Cell::Text(text) if self.mode == CellMode::Raw || !text.starts_with(FORMULA) => {
+                    self.csv.write_field(text)
+                }
                 cell => self.csv.write_field(cell.csv(self.mode)),
             }
             .map_err(write_error)?;
