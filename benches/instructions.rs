@@ -1,8 +1,9 @@
 //! Instructions a comment takes on its whole way, counted by callgrind: figures that do not depend on who else uses
 //! the machine.
 //!
-//! `cargo bench --bench instructions` writes JSON lines of the lexicons' own cases, runs `groundswell report` over more
-//! and fewer of them and prints the difference for each language that has enough, and for the mix of all.
+//! `cargo bench --bench instructions` writes JSON lines of the lexicons' own cases and runs `groundswell report` over
+//! them, once by themselves and once with every two neighbours as a further comment. What these take is printed for each
+//! language that has enough, and for the mix of all: start-up and the reading of lexicons are in both runs.
 //! `-- --check` looks at the mix and at English alone and fails when one rose by more than three in a hundred over
 //! `benches/instructions.tsv`; `-- --pin` writes that file anew. It needs `valgrind`.
 
@@ -15,8 +16,6 @@ use std::process::{Command, ExitCode};
 
 use groundswell::lexicon::LexiconSet;
 
-/// Comments of the smaller run of a language; the larger has all.
-const FEW: usize = 20;
 /// Fewest cases of a language that is measured by itself.
 const LEAST: usize = 60;
 /// Rise over the pin that is an error.
@@ -60,15 +59,16 @@ fn count(folder: &Path, input: &Path) -> Result<f64, String> {
 
 /// Instructions a comment, and bytes of a comment.
 fn measure(folder: &Path, texts: &[&str]) -> Result<(f64, f64), String> {
-    let few = if texts.len() > 400 { texts.len() / 3 } else { FEW };
+    let neighbours: Vec<String> = texts.windows(2).map(|pair| pair.join(" ")).collect();
+    let all: Vec<&str> = texts.iter().copied().chain(neighbours.iter().map(String::as_str)).collect();
     let mut counts = [0.0; 2];
-    for (slot, n) in counts.iter_mut().zip([few, texts.len()]) {
+    for (slot, list) in counts.iter_mut().zip([texts, &all]) {
         let input = folder.join("comments.jsonl");
-        std::fs::write(&input, lines(texts[..n].iter().copied())).map_err(|e| e.to_string())?;
+        std::fs::write(&input, lines(list.iter().copied())).map_err(|e| e.to_string())?;
         *slot = count(folder, &input)?;
     }
-    let bytes: usize = texts[few..].iter().map(|text| text.len()).sum();
-    let measured = (texts.len() - few) as f64;
+    let bytes: usize = neighbours.iter().map(String::len).sum();
+    let measured = neighbours.len() as f64;
     Ok(((counts[1] - counts[0]) / measured, bytes as f64 / measured))
 }
 

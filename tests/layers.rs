@@ -89,7 +89,7 @@ fn layers_give_labels_with_their_evidence() {
         ("qaa", "words,induced", "the", Label::Neutral, ""),
         ("qaa", "induced", "good", Label::Negative, "good induced"),
         ("qaa", "learned", "it was good", Label::Neutral, ";word good [-354, -71, 424];letters _goo [-141, 0, 212]"),
-        ("qaa", "words,induced,learned", "not good", Label::Negative, "good written;pair not good [520, 0, -520]"),
+        ("qaa", "words,induced,learned", "not good", Label::Negative, "good written;pair not good [900, 0, -900]"),
         // Once, however often it is said.
         (
             "qab",
@@ -192,11 +192,13 @@ fn features_are_what_tables_are_asked_for() {
     let place = Place::new();
     let lexicons = folder().display().to_string();
     let arguments = ["lexicon", "features", "--lines", "--lang", "qaa", "--lexicons", &lexicons];
-    let rows = place.run_with(&arguments, "not GOOD!!\n\n").expect(0).silent().jsonl();
-    assert_eq!(rows.len(), 2);
-    assert_eq!(rows[0]["w"], serde_json::json!(["!", "!!", "good", "not"]));
+    let rows = place.run_with(&arguments, "not GOOD!!\n\nso GOOD\n").expect(0).silent().jsonl();
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows[2]["c"].as_array().unwrap().len(), 3 + 9);
+    assert_eq!(rows[0]["w"], serde_json::json!(["!", "!!"]));
     assert_eq!(rows[0]["b"], serde_json::json!(["not good"]));
-    assert_eq!(rows[0]["c"].as_array().unwrap().len(), 6 + 9);
+    assert_eq!(rows[0]["c"], serde_json::json!([]));
+    assert_eq!(rows[0]["n"], serde_json::json!(["good"]));
     assert_eq!(rows[0]["dense"].as_array().unwrap().len(), 11);
     assert_eq!(rows[1]["w"], serde_json::json!([]));
     // A language that has no folder yet.
@@ -235,7 +237,7 @@ fn tables_are_checked() {
         (
             "learned.tsv",
             "good\tx\t1\t0\t0\n",
-            "learned.tsv:2:2: kind \"x\", expected b (pair), c (letters) or w (word)",
+            "learned.tsv:2:2: kind \"x\", expected b (pair), c (letters), n (turned word) or w (word)",
         ),
         ("learned.tsv", "good\tb\t1\t0\t0\n", "learned.tsv:2:1: \"good\" cannot be of kind b"),
         ("learned.tsv", "good\tw\t1\t0\t0.5\n", "learned.tsv:2:5: weight \"0.5\""),

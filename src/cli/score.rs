@@ -194,6 +194,7 @@ fn kind(name: &str) -> &'static str {
     match FeatureKind::from_name(name) {
         Some(FeatureKind::Pair) => "pair",
         Some(FeatureKind::Gram) => "letters",
+        Some(FeatureKind::Turned) => "turned",
         Some(FeatureKind::Word) | None => "word",
     }
 }

@@ -304,7 +304,12 @@ impl<'a> Table<'a> {
             let Some(feature) = row.field(0) else { continue };
             let Some(kind) = row.field(1).and_then(FeatureKind::from_name) else {
                 let found = row.field(1).unwrap_or_default();
-                self.report(name, row.line, 2, format!("kind {found:?}, expected b (pair), c (letters) or w (word)"));
+                self.report(
+                    name,
+                    row.line,
+                    2,
+                    format!("kind {found:?}, expected b (pair), c (letters), n (turned word) or w (word)"),
+                );
                 continue;
             };
             for column in 2..5 {
@@ -316,7 +321,7 @@ impl<'a> Table<'a> {
             }
             let shape = match kind {
                 FeatureKind::Pair => feature.split(' ').count() == 2,
-                FeatureKind::Gram | FeatureKind::Word => !feature.contains(' '),
+                FeatureKind::Gram | FeatureKind::Turned | FeatureKind::Word => !feature.contains(' '),
             };
             if !shape {
                 self.report(name, row.line, 1, format!("{feature:?} cannot be of kind {kind}"));

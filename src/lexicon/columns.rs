@@ -58,8 +58,9 @@ pub(crate) fn pack(content: &str) -> Result<Vec<u8>, (u64, String)> {
         kinds.push(match fields.next() {
             Some("b") => b'b',
             Some("c") => b'c',
+            Some("n") => b'n',
             Some("w") => b'w',
-            _ => return Err(fail("kind is not one of b, c, w")),
+            _ => return Err(fail("kind is not one of b, c, n, w")),
         });
         for weights in &mut weights {
             let weight: i16 = fields
@@ -89,7 +90,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_named_with_its_line() {
         for (rows, expected) in [
-            ("good\tx\t1\t2\t3\n", "kind is not one of b, c, w"),
+            ("good\tx\t1\t2\t3\n", "kind is not one of b, c, n, w"),
             ("good\tw\t1\t2\n", "a weight is not a whole number of thousandths from -32768 to 32767"),
             ("good\tw\t1\t2\t0.5\n", "a weight is not a whole number of thousandths from -32768 to 32767"),
         ] {

@@ -16,11 +16,13 @@ pub enum FeatureKind {
     /// Letters in a row: inside a word that is padded with `_` on both sides, or inside a run of a script without
     /// spaces.
     Gram,
+    /// A sentiment word that a negator turned.
+    Turned,
     /// A word, emoji, emoticon, or one of `!`, `!!`, `?`, `??`, `...`.
     Word,
 }
 
-crate::reaction::names!(FeatureKind { Pair => "b", Gram => "c", Word => "w" });
+crate::reaction::names!(FeatureKind { Pair => "b", Gram => "c", Turned => "n", Word => "w" });
 
 /// The hash under which a feature is kept.
 pub(crate) fn hash(kind: FeatureKind, name: &str) -> u64 {
@@ -66,13 +68,14 @@ impl Table {
         let count = columns.kinds.len();
         let mask = count.next_power_of_two() - 1;
         let mut hashes = Vec::with_capacity(count);
-        let starts = [FeatureKind::Pair, FeatureKind::Gram, FeatureKind::Word].map(start);
+        let starts = [FeatureKind::Pair, FeatureKind::Gram, FeatureKind::Turned, FeatureKind::Word].map(start);
         let mut names = columns.names.as_bytes();
         for kind in columns.kinds {
             let mut hash = match kind {
                 b'b' => starts[0],
                 b'c' => starts[1],
-                _ => starts[2],
+                b'n' => starts[2],
+                _ => starts[3],
             };
             let end = memchr::memchr(b'\n', names)?;
             hash = extend(hash, &names[..end]);
@@ -123,6 +126,7 @@ impl Table {
         let kind = match columns.kinds.get(place)? {
             b'b' => FeatureKind::Pair,
             b'c' => FeatureKind::Gram,
+            b'n' => FeatureKind::Turned,
             _ => FeatureKind::Word,
         };
         let starts = self.names.get_or_init(|| {

@@ -66,6 +66,13 @@ crate::reaction::names!(ModifierRole {
     Booster => "booster", Dampener => "dampener", Contrast => "contrast",
 });
 
+impl ModifierRole {
+    /// Whether it turns sentiment words.
+    pub(crate) fn negates(self) -> bool {
+        matches!(self, ModifierRole::Negator | ModifierRole::NegatorAfter | ModifierRole::NegatorAround)
+    }
+}
+
 /// What an entry means for the score.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Sense {

@@ -148,7 +148,7 @@ impl Scorer<'_> {
         let Some(table) = lexicon.learned() else { return Vec::new() };
         let (found, marks) = (&mut self.found, &mut self.marks);
         found.clear();
-        self.finder.each(text, &self.tokens, |feature| {
+        self.finder.each(text, &self.tokens, &self.standings, |feature| {
             // A feature counts once.
             if let Some(row) = table.find(mixed(feature.hash)).filter(|row| marks.set(*row)) {
                 found.push(Found { row, span: feature.span.clone() });

@@ -1,5 +1,7 @@
 //! Tokens in, features out: the words, pairs of words and pieces of words that a table of learned weights may hold.
 //!
+//! A sentiment word that negation has turned is a feature of a kind of its own ([`Standing`]).
+//!
 //! The tables are learned from the very features that are looked up here ([`super::Scorer::features`] prints them), so
 //! what was learned and what is found cannot drift apart. Look at [`Features`] first.
 
@@ -20,6 +22,8 @@ pub struct Features {
     pub b: Vec<String>,
     /// Pieces of words, sorted.
     pub c: Vec<String>,
+    /// Words that a negator turned, sorted.
+    pub n: Vec<String>,
     /// What the hand-written layer makes of the text: values of [`super::dense::NAMES`].
     pub dense: Vec<f64>,
 }
@@ -58,6 +62,19 @@ const LONGEST: usize = 40;
 /// A word with so many digits is a year, a number or an identifier: it says nothing about the next text.
 const DIGITS: usize = 4;
 
+/// What negation has made of a token. The weights of a single word are learned from all of its places: under a negator
+/// they would say the opposite of what is meant, beside the rule that has turned it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Nothing: word, pieces and pairs are features.
+    #[default]
+    Plain,
+    /// It has turned a sentiment word and has said what it had to: only its pairs are features.
+    Negator,
+    /// A sentiment word that was turned: a feature of its own kind, and its pairs with negators.
+    Turned,
+}
+
 /// Finds the features of texts; holds the buffers for it.
 #[derive(Debug, Default)]
 pub(crate) struct Finder {
@@ -67,9 +84,18 @@ pub(crate) struct Finder {
 }
 
 impl Finder {
-    /// Calls `found` with every feature of a text, repeated ones again.
-    pub(crate) fn each(&mut self, text: &str, tokens: &Tokens, mut found: impl FnMut(&Feature<'_>)) {
+    /// Calls `found` with every feature of a text, repeated ones again. `standings` has one entry a token, or none where all
+    /// are [`Standing::Plain`].
+    pub(crate) fn each(
+        &mut self,
+        text: &str,
+        tokens: &Tokens,
+        standings: &[Standing],
+        mut found: impl FnMut(&Feature<'_>),
+    ) {
         let list = tokens.as_slice();
+        // What negation has made of the word before.
+        let mut last = Standing::Plain;
         // Where the word before stands, when nothing came between.
         let mut before: Option<Range<usize>> = None;
         let mut i = 0;
@@ -77,6 +103,7 @@ impl Finder {
             let token = &list[i];
             let term = tokens.term(token);
             let span = token.span.clone();
+            let standing = standings.get(i).copied().unwrap_or_default();
             i += 1;
             match token.kind {
                 TokenKind::Url | TokenKind::Mention => before = None,
@@ -101,6 +128,10 @@ impl Finder {
                     whole(term, &span, &mut found);
                 }
                 TokenKind::Emoji => {
+                    if last == Standing::Turned {
+                        before = None;
+                    }
+                    last = Standing::Plain;
                     self.word.clear();
                     self.word.push_str(term);
                     self.unit(&mut before, span, &mut found);
@@ -134,14 +165,28 @@ impl Finder {
                         continue;
                     }
                     fold(term, &mut self.word);
+                    let long = self.word.chars().nth(LONGEST).is_some();
+                    let turned = [last, standing].contains(&Standing::Turned);
+                    if long || turned && last != Standing::Negator && standing != Standing::Negator {
+                        before = None;
+                    }
+                    last = standing;
+                    if standing != Standing::Plain {
+                        if !long {
+                            if standing == Standing::Turned {
+                                one(FeatureKind::Turned, &self.word, &span, &mut found);
+                            }
+                            self.pair(&before, &span, &mut found);
+                            self.keep(&mut before, span);
+                        }
+                        continue;
+                    }
                     self.padded.clear();
                     self.padded.push('_');
                     self.padded.push_str(&self.word);
                     self.padded.push('_');
                     grams(&self.padded, 3, 5, &span, &mut found);
-                    if self.word.chars().nth(LONGEST).is_some() {
-                        before = None;
-                    } else {
+                    if !long {
                         self.unit(&mut before, span, &mut found);
                     }
                 }
@@ -152,6 +197,12 @@ impl Finder {
     /// `self.word` by itself and with the word before it, whose place it takes.
     fn unit(&mut self, before: &mut Option<Range<usize>>, span: Range<usize>, found: &mut impl FnMut(&Feature<'_>)) {
         whole(&self.word, &span, found);
+        self.pair(before, &span, found);
+        self.keep(before, span);
+    }
+
+    /// `self.word` with the word before it.
+    fn pair(&self, before: &Option<Range<usize>>, span: &Range<usize>, found: &mut impl FnMut(&Feature<'_>)) {
         if let Some(before) = before {
             let (first, second) = (self.previous.as_str(), self.word.as_str());
             let state = extend(extend(start(FeatureKind::Pair), first.as_bytes()), b" ");
@@ -159,13 +210,20 @@ impl Finder {
             let span = &(before.start..span.end);
             found(&Feature { kind: FeatureKind::Pair, hash, span, run: first, part: (0, first.len()), second });
         }
+    }
+
+    /// `self.word` becomes the word before.
+    fn keep(&mut self, before: &mut Option<Range<usize>>, span: Range<usize>) {
         std::mem::swap(&mut self.previous, &mut self.word);
         *before = Some(span);
     }
 }
 
 fn whole(word: &str, span: &Range<usize>, found: &mut impl FnMut(&Feature<'_>)) {
-    let kind = FeatureKind::Word;
+    one(FeatureKind::Word, word, span, found);
+}
+
+fn one(kind: FeatureKind, word: &str, span: &Range<usize>, found: &mut impl FnMut(&Feature<'_>)) {
     found(&Feature { kind, hash: hash(kind, word), span, run: word, part: (0, word.len()), second: "" });
 }
 
@@ -225,11 +283,15 @@ mod tests {
     use crate::tokenizer::dictionary::Dictionary;
 
     fn features(text: &str) -> Vec<String> {
+        standing(text, &[])
+    }
+
+    fn standing(text: &str, standings: &[Standing]) -> Vec<String> {
         let tokenizer = Tokenizer::new(&[], &[":)".into()], Some(Dictionary::new(["好吃"])));
         let mut tokens = Tokens::default();
         tokenizer.tokenize(text, &mut tokens);
         let mut list = Vec::new();
-        Finder::default().each(text, &tokens, |f| {
+        Finder::default().each(text, &tokens, standings, |f| {
             assert!(text.get(f.span.clone()).is_some(), "{f:?}");
             assert!(f.hash == hash(f.kind, &f.name()), "{f:?}");
             list.push(format!("{}:{}", f.kind, f.name()));
@@ -252,6 +314,22 @@ mod tests {
         ] {
             assert_eq!(features(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn negation_leaves_pairs_with_the_negator() {
+        use Standing::{Negator, Plain, Turned};
+        let kept = |text: &str, standings: &[Standing]| {
+            let list = standing(text, standings);
+            list.into_iter().filter(|f| !f.starts_with('c')).collect::<Vec<_>>()
+        };
+        assert_eq!(standing("no bad", &[Negator, Turned]), ["n:bad", "b:no bad"]);
+        assert_eq!(
+            kept("not so bad a day", &[Negator, Plain, Turned, Plain, Plain]),
+            ["w:so", "b:not so", "n:bad", "w:a", "w:day", "b:a day"]
+        );
+        assert_eq!(kept("mag nicht 👍", &[Turned, Negator, Plain]), ["n:mag", "b:mag nicht", "w:👍", "b:nicht 👍"]);
+        assert_eq!(kept("bad 👍 a", &[Turned, Plain, Plain]), ["n:bad", "w:👍", "w:a", "b:👍 a"]);
     }
 
     #[test]

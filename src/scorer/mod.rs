@@ -35,7 +35,7 @@ use crate::tokenizer::{Flags, TokenKind, Tokenizer, Tokens};
 pub use combine::{Balance, DenseFeature, LearnedFeature, Probabilities};
 use dense::DENSE;
 pub use features::Features;
-use features::Finder;
+use features::{Finder, Standing};
 use reading::Seen;
 pub(crate) use reading::{Reading, Unit, UnitKind};
 pub use targets::{Stance, Target, TargetScore, TargetSet};
@@ -164,6 +164,8 @@ pub struct Scorer<'l> {
     /// Where the words of `joined` end, and the token after each.
     ends: Vec<(usize, usize)>,
     finder: Finder,
+    /// Of every token of the text at hand; empty where no sentiment word was found.
+    standings: Vec<Standing>,
     found: Vec<combine::Found>,
     /// Rows of the two tables that the text at hand has given.
     marks: combine::Marks,
@@ -197,6 +199,7 @@ impl<'l> Scorer<'l> {
             joined: String::new(),
             ends: Vec::new(),
             finder: Finder::default(),
+            standings: Vec::new(),
             found: Vec::new(),
             marks: Default::default(),
             explaining: false,
@@ -221,15 +224,16 @@ impl<'l> Scorer<'l> {
         let measured = self.measure(text, lexicon);
         let dense = measured.dense().iter().map(|&v| f64::from(v) / f64::from(UNIT)).collect();
         let mut features = Features { dense, ..Features::default() };
-        self.finder.each(text, &self.tokens, |feature| {
+        self.finder.each(text, &self.tokens, &self.standings, |feature| {
             let list = match feature.kind {
                 FeatureKind::Word => &mut features.w,
                 FeatureKind::Pair => &mut features.b,
                 FeatureKind::Gram => &mut features.c,
+                FeatureKind::Turned => &mut features.n,
             };
             list.push(feature.name());
         });
-        for list in [&mut features.w, &mut features.b, &mut features.c] {
+        for list in [&mut features.w, &mut features.b, &mut features.c, &mut features.n] {
             list.sort_unstable();
             list.dedup();
         }
@@ -398,6 +402,7 @@ impl<'l> Scorer<'l> {
             .map(|h| h.contribution)
             .chain(additions.iter().map(|a| a.contribution))
             .fold(0, i32::saturating_add);
+        self.stand(lexicon, &hits);
         Measured { hits, additions, sum, seen }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::features::Standing;
+use super::rules::NEGATION;
 use super::{Addition, Hit, Scorer};
 use crate::lexicon::{Lexicon, ModifierRole, Origin, Sense};
 use crate::tokenizer::TokenKind;
@@ -142,6 +144,60 @@ impl Scorer<'_> {
     }
 }
 
+impl Scorer<'_> {
+    /// What negation has made of every token: words that a negator turned, words of idioms that mean the opposite of the
+    /// idiom ("bad" of "not bad"), and the negators of both.
+    pub(super) fn stand(&mut self, lexicon: &Lexicon, hits: &[Hit]) {
+        self.standings.clear();
+        if hits.is_empty() {
+            return;
+        }
+        let tokens = self.tokens.as_slice();
+        self.standings.resize(tokens.len(), Standing::Plain);
+        let mut at = 0;
+        for hit in hits {
+            at += tokens[at..].partition_point(|t| t.span.start < hit.span.start);
+            let len = tokens[at..].partition_point(|t| t.span.start < hit.span.end);
+            let turned = hit.effects.iter().any(|e| e.rule == NEGATION);
+            if len == 1 {
+                if turned {
+                    self.standings[at] = Standing::Turned;
+                }
+            } else {
+                let sign = hit.valence.signum();
+                for (token, standing) in tokens[at..].iter().zip(&mut self.standings[at..at + len]) {
+                    *standing = match lexicon.lookup(self.tokens.term(token)).map(|e| e.sense) {
+                        Some(Sense::Valence(v)) if v.signum() * sign < 0 => Standing::Turned,
+                        Some(Sense::Modifier(role, _)) if role.negates() => Standing::Negator,
+                        _ => Standing::Plain,
+                    };
+                }
+            }
+            at += len;
+            // Capitals and repetition are of the hit itself.
+            for effect in hit.effects.iter().filter(|e| e.span.start < hit.span.start || e.span.end > hit.span.end) {
+                let first = tokens.partition_point(|t| t.span.start < effect.span.start);
+                let len = tokens[first..].partition_point(|t| t.span.start < effect.span.end);
+                let negation = effect.rule == NEGATION;
+                if len == 1 && negation {
+                    self.standings[first] = Standing::Negator;
+                }
+                if len < 2 {
+                    continue;
+                }
+                for (token, standing) in tokens[first..].iter().zip(&mut self.standings[first..first + len]) {
+                    let sense = lexicon.lookup(self.tokens.term(token)).map(|e| e.sense);
+                    if matches!(sense, Some(Sense::Modifier(role, _)) if role.negates()) {
+                        // In a modifier that does not negate ("can't say I don't", "not only") they undo each other or
+                        // mean something else.
+                        *standing = if negation { Standing::Negator } else { Standing::Turned };
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// What was counted on the way.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Seen {
@@ -156,4 +212,29 @@ fn push_hit(hits: &mut Vec<Hit>, span: Range<usize>, term: &str, valence: i32, o
     let term = term.to_string();
     hits.push(Hit { span, term, valence, origin: origin.as_str(), effects: Vec::new(), contribution: valence });
     UnitKind::Hit(hits.len() - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lexicon::LexiconSet;
+    use crate::scorer::Scorer;
+
+    #[test]
+    fn what_negation_has_turned_is_asked_for_as_turned() {
+        let lexicons = LexiconSet::embedded();
+        let mut scorer = Scorer::new(&lexicons);
+        for (lang, text, words, turned) in [
+            ("en", "the song is good", &["good", "is", "song", "the"][..], &[][..]),
+            ("en", "not bad at all", &["all", "at"], &["bad"]),
+            ("en", "the staff were not rude", &["staff", "the", "were"], &["rude"]),
+            ("en", "NOT BAD", &[], &["bad"]),
+            ("en", "no, bad", &["bad", "no"], &[]),
+            ("en", "I can't say I don't like it", &["i", "it", "like", "say"], &["can't", "don't"]),
+            ("de", "Der Film war nicht schlecht", &["der", "film", "war"], &["schlecht"]),
+        ] {
+            let features = scorer.features(text, &lexicons.get(lang).unwrap());
+            assert_eq!(features.w, words, "{text}");
+            assert_eq!(features.n, turned, "{text}");
+        }
+    }
 }

@@ -14,7 +14,7 @@ try:
 except ImportError:  # the fixture's sixty rows need no speed
     from json import loads
 
-KINDS = "wbc"
+KINDS = "wbcn"
 DENSE = 11
 
 

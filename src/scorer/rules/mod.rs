@@ -22,6 +22,9 @@ pub struct Rule {
     pub(super) apply: fn(&mut Reading<'_>),
 }
 
+/// Name of the rule by which negators turn sentiment words.
+pub(super) const NEGATION: &str = negation::RULE.name;
+
 /// All rules. Boosters come before negation so that "not very good" is a weak negation of "good", not a strong one;
 /// contrast weighs what the others have settled.
 pub const RULES: &[Rule] =
