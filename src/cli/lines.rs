@@ -35,6 +35,9 @@ pub(crate) fn each(path: Option<&Path>, mut each: impl FnMut(&str) -> anyhow::Re
                 buffer.pop();
             }
         }
-        each(&String::from_utf8_lossy(&buffer))?;
+        match std::str::from_utf8(&buffer) {
+            Ok(line) => each(line)?,
+            Err(_) => each(&String::from_utf8_lossy(&buffer))?,
+        }
     }
 }

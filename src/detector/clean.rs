@@ -91,12 +91,14 @@ fn mojibake(word: &[u16]) -> bool {
 
 /// Laughter however it is typed ("hahha", "ahahah"): one of h, j and х, and one vowel, five letters or more.
 fn laugh(word: &[u16]) -> Option<[u16; 4]> {
+    if word.len() < 5 {
+        return None;
+    }
     let (first, other) = (*word.first()?, word.iter().copied().find(|c| *c != word[0])?);
     let breath = |c: u16| matches!(c, 0x68 | 0x6a | 0x445);
     // a e i o u, а е и о
     let vowel = |c: u16| matches!(c, 0x61 | 0x65 | 0x69 | 0x6f | 0x75 | 0x430 | 0x435 | 0x438 | 0x43e);
-    let laughs = word.len() >= 5
-        && (breath(first) && vowel(other) || vowel(first) && breath(other))
+    let laughs = (breath(first) && vowel(other) || vowel(first) && breath(other))
         && word.iter().all(|c| *c == first || *c == other);
     laughs.then_some([first, other, first, other])
 }

@@ -225,14 +225,19 @@ impl Detector {
         let range = table.range(script);
         let mut odds = table.log_odds(script, counts.of(script), sums);
         let classes = &table.classes[range.clone()];
-        for (slot, open) in odds.values().iter_mut().zip(&self.open[range.clone()]) {
-            if !open {
-                *slot = f64::NEG_INFINITY;
+        if !self.allowed.is_empty() {
+            for (slot, open) in odds.values().iter_mut().zip(&self.open[range.clone()]) {
+                if !open {
+                    *slot = f64::NEG_INFINITY;
+                }
             }
         }
         let alone = odds.best();
-        prior::apply(prior, classes, odds.values());
-        let mut best = odds.best();
+        let mut best = alone;
+        if !prior.is_empty() {
+            prior::apply(prior, classes, odds.values());
+            best = odds.best();
+        }
         if let Some((_, p)) = best
             && p < LOW
             && counts.letters() >= LONG

@@ -54,7 +54,7 @@ impl<'a> Prior<'a> {
     }
 
     /// True when nothing is known.
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.page.is_none() && self.stated.is_none() && self.thread.is_none_or(|t| t.total <= 0.0)
     }
 }
@@ -124,9 +124,6 @@ pub(super) fn known_as(lang: &str) -> Cow<'_, str> {
 
 /// Adds what the prior says to the log odds of `classes`, all of one script.
 pub(super) fn apply(prior: &Prior<'_>, classes: &[Class], odds: &mut [f64]) {
-    if prior.is_empty() {
-        return;
-    }
     let page = prior.page.map(known_as);
     let stated = prior.stated.map(known_as);
     let fits =

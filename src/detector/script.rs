@@ -156,8 +156,8 @@ impl Counts {
     /// word, one in ten.
     pub(super) fn main(&self) -> Option<Script> {
         let letters = self.letters();
-        if letters == 0 {
-            return None;
+        if letters == self.of(Script::Latin) {
+            return (letters > 0).then_some(Script::Latin);
         }
         let other = Script::ALL[1..].iter().copied().max_by_key(|s| (self.of(*s), std::cmp::Reverse(*s)))?;
         let east = self.of(Script::Han) + self.of(Script::Kana) + self.of(Script::Hangul);

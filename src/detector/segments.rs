@@ -144,8 +144,8 @@ impl Stretches {
         if self.letters < STRETCH {
             return;
         }
-        let stretch = sums.since(&self.seen);
         let range = table.range(script);
+        let stretch = sums.since(&self.seen, range.clone());
         if let Some(best) = table.log_odds(script, self.letters, &stretch).leader(LEAD)
             && self.len < self.classes.len()
             && !self.classes[..self.len].contains(&(range.start + best))

@@ -93,20 +93,21 @@ impl Sums {
         self.sums.iter_mut().zip(sums).for_each(|(sum, add)| *sum += i32::from(*add));
     }
 
-    /// The sums of the first classes; those of one word are small.
+    /// The sums of the first classes, of one word: two features a letter at most, a byte each.
+    #[expect(clippy::cast_possible_truncation, reason = "forty features of a byte")]
     pub(super) fn first<const N: usize>(&self) -> [i16; N] {
-        std::array::from_fn(|class| {
-            let sum = self.sums.get(class).copied().unwrap_or(0);
-            i16::try_from(sum).unwrap_or(if sum < 0 { i16::MIN } else { i16::MAX })
-        })
+        let mut first = [0; N];
+        first.iter_mut().zip(&self.sums).for_each(|(first, sum)| *first = *sum as i16);
+        first
     }
 
-    /// What was added after `earlier`.
-    pub(super) fn since(&self, earlier: &Sums) -> Sums {
-        Sums {
-            sums: std::array::from_fn(|i| self.sums[i] - earlier.sums[i]),
-            met: std::array::from_fn(|i| self.met[i] - earlier.met[i]),
-        }
+    /// What was added to the classes of `range` and to the features after `earlier`.
+    pub(super) fn since(&self, earlier: &Sums, range: Range<usize>) -> Sums {
+        let mut since = Sums::new();
+        let pairs = self.sums[range.clone()].iter().zip(&earlier.sums[range.clone()]);
+        since.sums[range].iter_mut().zip(pairs).for_each(|(since, (now, then))| *since = now - then);
+        since.met = std::array::from_fn(|i| self.met[i] - earlier.met[i]);
+        since
     }
 
     /// Features of a script that the table knows.
@@ -276,11 +277,15 @@ impl Table {
         let block = u128::from_le_bytes(*block);
         let (prints, counts) = ((block >> 32) as u64, (block >> 96) as u32);
         let mut slot = pair % PAIRS_OF_BLOCK * 2;
+        let two = (prints >> (8 * slot)) as u16;
         let mut count = counts >> (4 * slot) & 15;
-        if (prints >> (8 * slot)) as u8 != print || count == 0 {
+        if two as u8 != print || count == 0 {
+            if (two >> 8) as u8 != print {
+                return 0;
+            }
             slot += 1;
             count = counts >> (4 * slot) & 15;
-            if (prints >> (8 * slot)) as u8 != print || count == 0 {
+            if count == 0 {
                 return 0;
             }
         }
