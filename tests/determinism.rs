@@ -81,16 +81,7 @@ fn the_order_of_files_changes_the_order_of_rows_and_nothing_else() {
     let backwards: Vec<&str> = files.iter().rev().copied().collect();
     report(&place, "forwards", "2", &files);
     report(&place, "backwards", "2", &backwards);
-    for file in [
-        "summary.csv",
-        "by_language.csv",
-        "by_target.csv",
-        "clusters.csv",
-        "comparison.csv",
-        "representatives.csv",
-        "terms.csv",
-        "trend.csv",
-    ] {
+    for file in FILES.iter().filter(|file| **file != "reactions.csv") {
         assert_eq!(place.read(&format!("forwards/{file}")), place.read(&format!("backwards/{file}")), "{file}");
     }
     let rows = |folder: &str| {

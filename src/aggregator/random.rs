@@ -10,6 +10,17 @@ pub(super) fn quantile(sorted: &[f64], q: f64) -> f64 {
     value(at.floor()) + (value(at.ceil()) - value(at.floor())) * (at - at.floor())
 }
 
+/// What SplitMix64 goes on by.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The number that SplitMix64 gives after the state `x` (Steele, Lea & Flood 2014).
+pub(super) fn mix(x: u64) -> u64 {
+    let x = x.wrapping_add(STEP);
+    let x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ x >> 31
+}
+
 /// Random numbers that are the same in every run: SplitMix64 (Steele, Lea & Flood 2014), seeded by names.
 pub(super) struct Random(u64);
 
@@ -22,11 +33,9 @@ impl Random {
 
     /// Above 0 and below 1.
     fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((x ^ x >> 31) >> 11) as f64 / (1u64 << 53) as f64 + f64::EPSILON / 4.0
+        let number = mix(self.0);
+        self.0 = self.0.wrapping_add(STEP);
+        (number >> 11) as f64 / (1u64 << 53) as f64 + f64::EPSILON / 4.0
     }
 
     /// Standard normal (Box & Muller 1958).

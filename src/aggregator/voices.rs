@@ -11,6 +11,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
+use super::random::mix;
 use crate::scorer::Label;
 
 /// Values of a signature.
@@ -104,14 +105,6 @@ fn signature(letters: &[char]) -> Option<Signature> {
         }
     }
     Some(Signature(values))
-}
-
-/// The last step of SplitMix64 (Steele, Lea & Flood 2014).
-fn mix(mut x: u64) -> u64 {
-    x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ x >> 31
 }
 
 /// The texts that are compared, each with the label its reactions got.

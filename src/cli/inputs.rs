@@ -1,9 +1,10 @@
 //! Options of the commands that read pages and exports.
 
+use clap::{Args, ValueEnum};
+
 use crate::error::Error;
 use crate::extractor::Method;
 use crate::reader::{self, Input, Limits, ReadOptions};
-use clap::{Args, ValueEnum};
 
 /// Which comment finders are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -6,6 +6,9 @@
 /// Columns of a table of learned weights.
 pub(crate) const HEADER: &str = "feature\tkind\tnegative\tneutral\tpositive";
 
+/// Kinds of features, a letter each.
+const KINDS: &[u8] = b"bcnw";
+
 /// The columns of a table: number of rows (u32), a byte a row for its kind, three weights a row (i16), class by class,
 /// names that end in line feeds; little-endian.
 #[derive(Clone, Copy, Debug)]
@@ -55,13 +58,10 @@ pub(crate) fn pack(content: &str) -> Result<Vec<u8>, (u64, String)> {
         let fail = |message: &str| (line, message.to_string());
         let mut fields = row.split('\t');
         let name = fields.next().filter(|name| !name.is_empty()).ok_or_else(|| fail("no feature"))?;
-        kinds.push(match fields.next() {
-            Some("b") => b'b',
-            Some("c") => b'c',
-            Some("n") => b'n',
-            Some("w") => b'w',
+        match fields.next().map(str::as_bytes) {
+            Some([kind]) if KINDS.contains(kind) => kinds.push(*kind),
             _ => return Err(fail("kind is not one of b, c, n, w")),
-        });
+        }
         for weights in &mut weights {
             let weight: i16 = fields
                 .next()

@@ -1,7 +1,7 @@
 //! Learned weights: words, pairs of words and pieces of words with what they say for each of the three classes.
 //!
-//! `learned.tsv` of a language (and the tables of `shared/`, one per script) in, a hash table out. A table is read when
-//! the first text of its language is scored. Look at [`Table::find`] first.
+//! `learned.tsv` of a language in, a hash table out. A table is read when the first text of its language is scored.
+//! Look at [`Table::find`] first.
 
 use std::sync::{Arc, OnceLock};
 
@@ -23,6 +23,18 @@ pub enum FeatureKind {
 }
 
 crate::reaction::names!(FeatureKind { Pair => "b", Gram => "c", Turned => "n", Word => "w" });
+
+impl FeatureKind {
+    /// The kind of a row of [`Columns`], which have no other letters.
+    fn of(letter: u8) -> Self {
+        match letter {
+            b'b' => FeatureKind::Pair,
+            b'c' => FeatureKind::Gram,
+            b'n' => FeatureKind::Turned,
+            _ => FeatureKind::Word,
+        }
+    }
+}
 
 /// The hash under which a feature is kept.
 pub(crate) fn hash(kind: FeatureKind, name: &str) -> u64 {
@@ -70,17 +82,10 @@ impl Table {
         let mut hashes = Vec::with_capacity(count);
         let starts = [FeatureKind::Pair, FeatureKind::Gram, FeatureKind::Turned, FeatureKind::Word].map(start);
         let mut names = columns.names.as_bytes();
-        for kind in columns.kinds {
-            let mut hash = match kind {
-                b'b' => starts[0],
-                b'c' => starts[1],
-                b'n' => starts[2],
-                _ => starts[3],
-            };
+        for &letter in columns.kinds {
             let end = memchr::memchr(b'\n', names)?;
-            hash = extend(hash, &names[..end]);
+            hashes.push(mixed(extend(starts[FeatureKind::of(letter) as usize], &names[..end])));
             names = &names[end + 1..];
-            hashes.push(mixed(hash));
         }
         let mut buckets = vec![0u32; mask + 2];
         for hash in &hashes {
@@ -123,12 +128,7 @@ impl Table {
     pub(crate) fn feature(&self, row: u32) -> Option<(&str, FeatureKind)> {
         let columns = Columns::read(&self.columns)?;
         let place = *self.places.get(row as usize)? as usize;
-        let kind = match columns.kinds.get(place)? {
-            b'b' => FeatureKind::Pair,
-            b'c' => FeatureKind::Gram,
-            b'n' => FeatureKind::Turned,
-            _ => FeatureKind::Word,
-        };
+        let kind = FeatureKind::of(*columns.kinds.get(place)?);
         let starts = self.names.get_or_init(|| {
             let ends = memchr::memchr_iter(b'\n', columns.names.as_bytes()).map(|end| end as u32 + 1);
             std::iter::once(0).chain(ends).collect()

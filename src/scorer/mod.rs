@@ -167,7 +167,7 @@ pub struct Scorer<'l> {
     /// Of every token of the text at hand; empty where no sentiment word was found.
     standings: Vec<Standing>,
     found: Vec<combine::Found>,
-    /// Rows of the two tables that the text at hand has given.
+    /// Rows of the table that the text at hand has given.
     marks: combine::Marks,
     explaining: bool,
     targets: Option<&'l TargetSet>,

@@ -1,7 +1,7 @@
 //! `by_language.csv`: a row per source and language, and one per language over all sources.
 
 use super::cell::Cell;
-use super::{Output, WriteOptions};
+use super::{Output, WriteOptions, interval};
 use crate::aggregator::{ALL, Summary, Tally, statistics};
 use crate::lexicon::LexiconSet;
 
@@ -40,7 +40,7 @@ fn rows(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec
 fn row(source: &str, lang: &str, tally: &Tally, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Cell> {
     let labels = tally.labels();
     let base = options.base(tally.comparable());
-    let share = base.and_then(|l| statistics::wilson(l.positive, l.n()));
+    let [share, low, high] = interval(base.and_then(|l| statistics::wilson(l.positive, l.n())));
     let language = lexicons.language(lang);
     vec![
         Cell::Text(source.into()),
@@ -54,9 +54,9 @@ fn row(source: &str, lang: &str, tally: &Tally, lexicons: &LexiconSet, options: 
         Cell::count(labels.negative),
         Cell::count(tally.unscored_count()),
         Cell::real(base.and_then(|l| statistics::net_all(&l))),
-        Cell::real(share.map(|s| s.share)),
-        Cell::real(share.map(|s| s.low)),
-        Cell::real(share.map(|s| s.high)),
+        share,
+        low,
+        high,
         Cell::real((labels.n() > 0).then(|| tally.coverage_sum as f64 / 1e4 / labels.n() as f64)),
         Cell::count(tally.voices()),
     ]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cell::Cell;
-use super::{Output, WriteOptions};
+use super::{Output, WriteOptions, interval};
 use crate::aggregator::targets::TargetTally;
 use crate::aggregator::{ALL, Summary, statistics};
 use crate::lexicon::LexiconSet;
@@ -55,8 +55,8 @@ fn row(source: &str, name: &str, target: &TargetTally, all: u64, options: &Write
     let tally = &target.tally;
     let labels = target.labels();
     let base = options.base(tally.comparable());
-    let positive = base.and_then(|l| statistics::wilson(l.positive, l.n()));
-    let negative = base.and_then(|l| statistics::wilson(l.negative, l.n()));
+    let [positive, positive_low, positive_high] = interval(base.and_then(|l| statistics::wilson(l.positive, l.n())));
+    let [negative, negative_low, negative_high] = interval(base.and_then(|l| statistics::wilson(l.negative, l.n())));
     vec![
         Cell::Text(source.into()),
         Cell::Text(name.into()),
@@ -69,12 +69,12 @@ fn row(source: &str, name: &str, target: &TargetTally, all: u64, options: &Write
         Cell::count(labels.negative),
         Cell::count(tally.reactions() - labels.n()),
         Cell::real(base.and_then(|l| statistics::net_all(&l))),
-        Cell::real(positive.map(|s| s.share)),
-        Cell::real(positive.map(|s| s.low)),
-        Cell::real(positive.map(|s| s.high)),
-        Cell::real(negative.map(|s| s.share)),
-        Cell::real(negative.map(|s| s.low)),
-        Cell::real(negative.map(|s| s.high)),
+        positive,
+        positive_low,
+        positive_high,
+        negative,
+        negative_low,
+        negative_high,
         Cell::count(tally.voices()),
         Cell::real((all > 0).then(|| tally.reactions() as f64 / all as f64)),
     ]

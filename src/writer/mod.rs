@@ -22,12 +22,14 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use crate::aggregator::calibration::Calibration;
+use crate::aggregator::statistics::Share;
 use crate::aggregator::trend::Bucket;
 use crate::aggregator::{Labels, Summary};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::LexiconSet;
 use crate::privacy::Privacy;
 
+use cell::Cell;
 pub use reactions::{ReactionRow, ReactionWriter, TargetFields, targets, terms};
 
 /// How text cells of CSV are written.
@@ -68,6 +70,11 @@ impl WriteOptions {
     }
 }
 
+/// The cells of a share: itself, and the ends of its interval.
+fn interval(share: Option<Share>) -> [Cell; 3] {
+    [share.map(|s| s.share), share.map(|s| s.low), share.map(|s| s.high)].map(Cell::real)
+}
+
 impl Default for WriteOptions {
     fn default() -> Self {
         WriteOptions {
@@ -94,7 +101,7 @@ pub struct Output {
     /// Its columns.
     pub columns: &'static [&'static str],
     /// Its rows, as cells.
-    rows: fn(&Summary, &LexiconSet, &WriteOptions) -> Vec<Vec<cell::Cell>>,
+    rows: fn(&Summary, &LexiconSet, &WriteOptions) -> Vec<Vec<Cell>>,
 }
 
 impl std::fmt::Debug for Output {
@@ -137,7 +144,7 @@ impl Output {
     ) -> Result<()> {
         for row in (self.rows)(summary, lexicons, options) {
             let object: serde_json::Map<String, serde_json::Value> =
-                self.columns.iter().map(|c| c.to_string()).zip(row.iter().map(cell::Cell::json)).collect();
+                self.columns.iter().map(|c| c.to_string()).zip(row.iter().map(Cell::json)).collect();
             serde_json::to_writer(&mut out, &object).map_err(write_error)?;
             out.write_all(b"\n").map_err(write_error)?;
         }

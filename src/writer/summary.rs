@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cell::Cell;
-use super::{Output, WriteOptions};
+use super::{Output, WriteOptions, interval};
 use crate::aggregator::{ALL, Labels, Summary, Tally, statistics};
 use crate::lexicon::LexiconSet;
 
@@ -105,8 +105,9 @@ fn row(
     let labels = tally.labels();
     // Shares are of one kind of reaction, and of enough of them, or they are not given.
     let base = options.base(tally.comparable());
-    let share = |count: fn(&Labels) -> u64| base.and_then(|l| statistics::wilson(count(&l), l.n()));
-    let (positive, negative) = (share(|l| l.positive), share(|l| l.negative));
+    let share = |count: fn(&Labels) -> u64| interval(base.and_then(|l| statistics::wilson(count(&l), l.n())));
+    let [positive, positive_low, positive_high] = share(|l| l.positive);
+    let [negative, negative_low, negative_high] = share(|l| l.negative);
     let odds = base.and_then(|l| statistics::log_odds(&l));
     let scored = labels.n();
     let enough = base.is_some();
@@ -145,12 +146,12 @@ fn row(
         Cell::count(tally.unscored_count()),
         Cell::count(tally.excluded_count()),
         Cell::text(basis),
-        Cell::real(positive.map(|s| s.share)),
-        Cell::real(positive.map(|s| s.low)),
-        Cell::real(positive.map(|s| s.high)),
-        Cell::real(negative.map(|s| s.share)),
-        Cell::real(negative.map(|s| s.low)),
-        Cell::real(negative.map(|s| s.high)),
+        positive,
+        positive_low,
+        positive_high,
+        negative,
+        negative_low,
+        negative_high,
         Cell::real(base.and_then(|l| statistics::net_polar(&l))),
         Cell::real(odds.map(|o| o.0)),
         Cell::real(odds.map(|o| o.1)),
@@ -172,8 +173,7 @@ fn row(
     ];
     let shares = corrected.map(|c| [c.positive, c.neutral, c.negative, c.net]);
     for i in 0..4 {
-        let share = shares.map(|s| s[i]);
-        cells.extend([share.map(|s| s.share), share.map(|s| s.low), share.map(|s| s.high)].map(Cell::real));
+        cells.extend(interval(shares.map(|s| s[i])));
     }
     let by_voice = base.and_then(|_| tally.by_voice());
     cells.extend([

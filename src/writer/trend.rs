@@ -1,7 +1,7 @@
 //! `trend.csv`: the reaction by hour, day, week or month.
 
 use super::cell::Cell;
-use super::{Output, WriteOptions};
+use super::{Output, WriteOptions, interval};
 use crate::aggregator::trend::{FALSE_DISCOVERY_RATE, shown};
 use crate::aggregator::{ALL, Summary, statistics};
 use crate::lexicon::LexiconSet;
@@ -41,7 +41,7 @@ fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Ce
             let counts = window.counts;
             let labels = counts.comments.plus(&counts.quotes);
             let base = options.base(counts.comparable());
-            let share = base.and_then(|l| statistics::wilson(l.positive, l.n()));
+            let [share, low, high] = interval(base.and_then(|l| statistics::wilson(l.positive, l.n())));
             let change = window.change;
             rows.push(vec![
                 Cell::Text(name.into()),
@@ -53,9 +53,9 @@ fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Ce
                 Cell::count(labels.neutral),
                 Cell::count(labels.negative),
                 Cell::real(base.and_then(|l| statistics::net_all(&l))),
-                Cell::real(share.map(|s| s.share)),
-                Cell::real(share.map(|s| s.low)),
-                Cell::real(share.map(|s| s.high)),
+                share,
+                low,
+                high,
                 Cell::real(change.map(|c| c.difference)),
                 Cell::real(change.map(|c| c.low)),
                 Cell::real(change.map(|c| c.high)),
