@@ -53,8 +53,8 @@ fn trees(pages: &[String]) -> usize {
 
 fn reactions(pages: &[String], extractor: &Extractor<'_>) -> usize {
     let extract = |page: &String| {
-        let document = Document { body: Body::Html(Tree::parse(page)), ..Document::default() };
-        black_box(extractor.extract(&document)).found.len()
+        let mut document = Document { body: Body::Html(Tree::parse(page)), ..Document::default() };
+        black_box(extractor.extract(&mut document)).found.len()
     };
     pages.iter().map(extract).sum()
 }

@@ -282,10 +282,11 @@ impl Text {
     }
 
     /// The same text without white space at either end.
-    pub fn trimmed(&self) -> Text {
+    #[must_use]
+    pub fn trimmed(self) -> Text {
         let start = self.value.len() - self.value.trim_start().len();
         let end = start + self.value.trim().len();
-        self.slice(start..end)
+        if end - start == self.value.len() { self } else { self.slice(start..end) }
     }
 
     /// Moves every place by the same number of bytes: used when the text was taken from a part of the input.

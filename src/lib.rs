@@ -44,6 +44,7 @@ pub mod detector;
 pub mod document;
 pub mod error;
 pub mod extractor;
+mod hash;
 pub mod lexicon;
 pub mod pipeline;
 pub mod privacy;

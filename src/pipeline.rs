@@ -12,14 +12,14 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
-use crate::aggregator::voices::voice;
+use crate::aggregator::voices::Voices;
 use crate::aggregator::{SourceNote, Summary};
 use crate::detector::{DetectedBy, Detection, Detector, DetectorOptions, Prior, Thread};
 use crate::document::{Body, Document};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extractor::{Extraction, Extractor, Found, Method};
+use crate::hash::fingerprint;
 use crate::lexicon::language::canonical;
 use crate::lexicon::{Calendar, LexiconSet};
 use crate::published::{self, Dates, Orders};
@@ -29,9 +29,9 @@ use crate::scorer::{Score, Scorer, Target, TargetSet};
 use crate::writer::manifest::InputEntry;
 
 /// Records that are worked on at a time.
-const BATCH: usize = 16_384;
+const BATCH: usize = 2048;
 /// Documents, or lists of scored reactions, that wait for the next stage.
-const WAITING: usize = 2;
+const WAITING: usize = 1;
 /// Skipped things that are remembered one by one; further ones are counted.
 const REMEMBERED: usize = 1_000;
 /// Confidence from which a text's language needs no help from its thread.
@@ -203,8 +203,9 @@ impl Analyzer {
             (walk.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), observed)
         });
         observed?;
-        let (mut summary, report) = walked?;
-        summary.merge(&counted);
+        let (sources, report) = walked?;
+        let mut summary = counted;
+        summary.merge(&sources);
         for target in self.targets.iter().flat_map(TargetSet::targets) {
             summary.target(&target.name);
         }
@@ -327,7 +328,8 @@ impl Analyzer {
         summary: &mut Summary,
         each: &mut Each<'_>,
     ) -> Result<()> {
-        let extractions: Vec<Extraction> = batch.par_iter().map(|(_, document)| extractor.extract(document)).collect();
+        let extractions: Vec<Extraction> =
+            batch.par_iter_mut().map(|(_, document)| extractor.extract(document)).collect();
         for ((index, document), mut extraction) in batch.drain(..).zip(extractions) {
             report.documents += 1;
             for (reason, count) in &extraction.left_out {
@@ -408,10 +410,10 @@ impl Analyzer {
             .into_par_iter()
             .zip(detections)
             .map_init(
-                || self.scorer(),
-                |scorer, (reaction, detection)| {
+                || (self.scorer(), Voices::default()),
+                |(scorer, voices), (reaction, detection)| {
                     let score = scorer.score(&reaction.text, &detection.lang);
-                    let (voice, signature) = voice(&reaction.text);
+                    let (voice, signature) = voices.of(&reaction.text);
                     ScoredReaction { reaction, detection, score, voice, signature }
                 },
             )
@@ -501,8 +503,8 @@ struct Numbers {
     quotes: u64,
     /// Number of comments that its documents announced.
     declared: Option<u64>,
-    /// Number of the record with this key (hashed), where records name their parents.
-    keys: HashMap<u64, u64>,
+    /// Numbers of records by their keys, where records name their parents.
+    keys: Recent,
     /// How numeric dates are written in it, as far as is known.
     orders: Orders,
 }
@@ -523,7 +525,7 @@ impl Numbers {
                 let n = if f.kind == ReactionKind::Quote { &mut self.quotes } else { &mut self.comments };
                 *n += 1;
                 if let Some(key) = f.block.key.as_deref().filter(|_| f.kind != ReactionKind::Quote) {
-                    self.keys.entry(hash(key)).or_insert(*n);
+                    self.keys.add(fingerprint(key.as_bytes()), *n);
                 }
                 id(f.kind, *n)
             })
@@ -539,8 +541,8 @@ impl Numbers {
                     None => block
                         .parent
                         .as_deref()
-                        .and_then(|key| self.keys.get(&hash(key)))
-                        .map(|&n| id(ReactionKind::Comment, n)),
+                        .and_then(|key| self.keys.get(fingerprint(key.as_bytes())))
+                        .map(|n| id(ReactionKind::Comment, n)),
                 };
                 Reaction {
                     id: own.clone(),
@@ -566,9 +568,31 @@ impl Numbers {
     }
 }
 
-fn hash(key: &str) -> u64 {
-    let digest = Sha256::digest(key.as_bytes());
-    u64::from_le_bytes([digest[0], digest[1], digest[2], digest[3], digest[4], digest[5], digest[6], digest[7]])
+/// Records whose keys are remembered at least: answers further away from what they answer name no parent.
+const RECENT: usize = 1 << 17;
+
+/// Numbers of the last records by their keys (hashed).
+#[derive(Debug, Default)]
+struct Recent {
+    now: foldhash::HashMap<u64, u64>,
+    before: foldhash::HashMap<u64, u64>,
+}
+
+impl Recent {
+    /// Remembers a record; the first of a key counts.
+    fn add(&mut self, key: u64, number: u64) {
+        if self.get(key).is_some() {
+            return;
+        }
+        if self.now.len() >= RECENT {
+            self.before = std::mem::take(&mut self.now);
+        }
+        self.now.insert(key, number);
+    }
+
+    fn get(&self, key: u64) -> Option<u64> {
+        self.now.get(&key).or_else(|| self.before.get(&key)).copied()
+    }
 }
 
 /// Place of a reaction in its source, for orders that must not depend on the order of inputs: the number in its id.
@@ -618,6 +642,19 @@ mod tests {
             .map(|n| Input::memory(*n, Vec::new()))
             .collect();
         assert_eq!(source_names(&inputs), ["a/page.html", "b/page.txt", "votes", "stdin"]);
+    }
+
+    #[test]
+    fn the_last_records_are_remembered_and_the_first_of_a_key_counts() {
+        let mut recent = Recent::default();
+        for number in 0..3 * RECENT as u64 {
+            recent.add(number, number);
+            recent.add(number, 7);
+            assert_eq!(recent.get(number), Some(number));
+            let earlier = number.saturating_sub(RECENT as u64 - 1);
+            assert_eq!(recent.get(earlier), Some(earlier));
+        }
+        assert_eq!(recent.get(0), None);
     }
 
     #[test]

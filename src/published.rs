@@ -79,7 +79,8 @@ impl<'c> Dates<'c> {
     /// Takes note of a date of the document, before any is read.
     pub fn learn(&mut self, written: &str) {
         // Only dates of three numbers leave a choice, and they begin with one or have no letters before it.
-        if written.len() > LONGEST || machine::read(written.trim()).is_some() {
+        let trimmed = written.trim();
+        if written.len() > LONGEST || machine::is_written(trimmed) || machine::read(trimmed).is_some() {
             return;
         }
         if let Some(triple) = absolute::triple(&self.line(written)) {
@@ -96,6 +97,9 @@ impl<'c> Dates<'c> {
     /// if a date needs it, and only once.
     pub fn read(&self, written: &str, page: impl FnOnce() -> Option<String>) -> String {
         let trimmed = written.trim();
+        if machine::is_written(trimmed) {
+            return trimmed.to_string();
+        }
         self.moment(trimmed, page).map_or_else(|| trimmed.to_string(), Moment::write)
     }
 

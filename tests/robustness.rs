@@ -474,7 +474,7 @@ proptest! {
                 ..groundswell::Reaction::default()
             };
             {
-            let (voice, signature) = groundswell::aggregator::voices::voice(text);
+            let (voice, signature) = groundswell::aggregator::voices::Voices::default().of(text);
             ScoredReaction { voice, signature, reaction, detection, score }
             }
         }).collect();

@@ -23,6 +23,7 @@ use self::targets::TargetTallies;
 use self::terms::Terms;
 use self::trend::Trend;
 use self::voices::{Signatures, VoiceId};
+use crate::hash::fingerprint;
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
 use crate::scorer::Label;
 
@@ -81,7 +82,7 @@ struct Placed {
 /// One voice: how often it was heard, and how its text was judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Voice {
-    mentions: u64,
+    mentions: u32,
     /// Label of the text: the same text gets the same label wherever it stands in the same language; of two, the
     /// smaller counts.
     label: Label,
@@ -120,17 +121,72 @@ pub struct Tally {
     languages: BTreeMap<String, u64>,
     voices: BTreeMap<VoiceId, Voice>,
     authors: BTreeMap<u64, u64>,
+    samples: Samples,
+}
+
+/// The part of all voices, or authors, that are kept: those with fingerprints in the first half, quarter, … of all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Sample {
+    halvings: u32,
+}
+
+/// Which voices and authors a tally keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Samples {
+    voices: Sample,
+    authors: Sample,
+}
+
+impl Samples {
+    /// What is in both.
+    fn and(self, other: Samples) -> Samples {
+        Samples { voices: self.voices.max(other.voices), authors: self.authors.max(other.authors) }
+    }
+}
+
+/// How many voices and authors tallies keep.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Kept {
+    voices: usize,
+    authors: usize,
+}
+
+impl Kept {
+    fn plus(self, other: Kept) -> Kept {
+        Kept { voices: self.voices + other.voices, authors: self.authors + other.authors }
+    }
+
+    fn less(self, other: Kept) -> Kept {
+        Kept { voices: self.voices - other.voices, authors: self.authors - other.authors }
+    }
+}
+
+impl Sample {
+    fn has(self, fingerprint: u64) -> bool {
+        fingerprint <= u64::MAX >> self.halvings
+    }
+
+    fn halve_if(&mut self, many: bool) {
+        if many && self.halvings < MOST_HALVINGS {
+            self.halvings += 1;
+        }
+    }
+
+    /// What a count over the sample stands for.
+    fn all(self, count: u64) -> u64 {
+        count << self.halvings
+    }
 }
 
 impl Tally {
     /// Counts one reaction. `place` is its source and ordinal.
-    pub fn add(&mut self, scored: &ScoredReaction, place: (&str, u64)) {
+    fn add(&mut self, scored: &ScoredReaction, place: (&str, u64)) {
         if !self.count(scored, scored.score.label, place) {
             return;
         }
         let score = &scored.score;
         if let Some(reason) = score.reason {
-            *self.unscored.entry(reason.into()).or_default() += 1;
+            *place_in(&mut self.unscored, reason) += 1;
         }
         if let Some(polarity) = score.polarity {
             #[expect(clippy::cast_possible_truncation, reason = "from -10000 to 10000")]
@@ -175,10 +231,12 @@ impl Tally {
             }
             self.translated += u64::from(*stated != scored.detection.lang);
         }
-        *self.languages.entry(scored.detection.lang.clone()).or_default() += 1;
+        *place_in(&mut self.languages, &scored.detection.lang) += 1;
         self.hear(scored.voice, &Voice { mentions: 1, label });
-        if let Some(author) = &reaction.author {
-            *self.authors.entry(fingerprint(author)).or_default() += 1;
+        if let Some(author) = reaction.author.as_deref().map(|name| fingerprint(name.trim().as_bytes()))
+            && self.samples.authors.has(author)
+        {
+            *self.authors.entry(author).or_default() += 1;
         }
         true
     }
@@ -216,19 +274,38 @@ impl Tally {
                 entry.first.clone_from(&placed.first);
             }
         }
+        self.thin(self.samples.and(other.samples));
         for (id, voice) in &other.voices {
             self.hear(*id, voice);
         }
-        for (author, count) in &other.authors {
+        for (author, count) in other.authors.iter().filter(|(author, _)| self.samples.authors.has(**author)) {
             *self.authors.entry(*author).or_default() += count;
         }
     }
 
-    /// Adds the mentions of a voice.
+    /// Adds the mentions of a voice, if it is one of those that are kept.
     fn hear(&mut self, id: VoiceId, voice: &Voice) {
+        if !self.samples.voices.has(id.number()) {
+            return;
+        }
         let entry = self.voices.entry(id).or_insert(Voice { mentions: 0, label: voice.label });
-        entry.mentions += voice.mentions;
+        entry.mentions = entry.mentions.saturating_add(voice.mentions);
         entry.label = entry.label.min(voice.label);
+    }
+
+    /// Forgets the voices and authors that are not in these samples, which are as small as its own or smaller.
+    fn thin(&mut self, samples: Samples) {
+        if samples.voices > self.samples.voices {
+            self.voices.retain(|id, _| samples.voices.has(id.number()));
+        }
+        if samples.authors > self.samples.authors {
+            self.authors.retain(|author, _| samples.authors.has(*author));
+        }
+        self.samples = samples;
+    }
+
+    fn kept(&self) -> Kept {
+        Kept { voices: self.voices.len(), authors: self.authors.len() }
     }
 
     /// Counts voices as one that are nearly the same, as [`voices::Signatures::fold`] tells.
@@ -266,9 +343,9 @@ impl Tally {
         only_kind((self.comment_count, self.comments), (self.quote_count, self.quotes))
     }
 
-    /// Distinct voices.
+    /// Distinct voices, as estimated where not all of them are kept.
     pub fn voices(&self) -> u64 {
-        self.voices.len() as u64
+        self.samples.voices.all(self.voices.len() as u64)
     }
 
     /// Labels with every voice counted once.
@@ -277,19 +354,21 @@ impl Tally {
         for voice in self.voices.values() {
             labels.add(voice.label);
         }
-        labels
+        let Labels { positive, neutral, negative } = labels;
+        let [positive, neutral, negative] = [positive, neutral, negative].map(|count| self.samples.voices.all(count));
+        Labels { positive, neutral, negative }
     }
 
     /// Voices heard more than once.
     pub fn repeated_voices(&self) -> u64 {
-        self.voices.values().filter(|v| v.mentions > 1).count() as u64
+        self.samples.voices.all(self.voices.values().filter(|v| v.mentions > 1).count() as u64)
     }
 
     /// Intervals that know that voices are heard more than once; `None` where none is, or nothing is scored.
     pub fn by_voice(&self) -> Option<statistics::ByVoice> {
         let mut groups: BTreeMap<(Label, u64), u64> = BTreeMap::new();
         for voice in self.voices.values().filter(|v| v.label != Label::Unscored) {
-            *groups.entry((voice.label, voice.mentions)).or_default() += 1;
+            *groups.entry((voice.label, u64::from(voice.mentions))).or_default() += self.samples.voices.all(1);
         }
         let groups: Vec<(Label, u64, u64)> = groups.into_iter().map(|((label, m), count)| (label, m, count)).collect();
         statistics::by_voice(&groups)
@@ -297,7 +376,8 @@ impl Tally {
 
     /// Kish's effective number of voices over mentions: (Σw)² / Σw².
     pub fn effective_voices(&self) -> Option<f64> {
-        statistics::effective_n(self.voices.values().map(|v| v.mentions))
+        let of_sample = statistics::effective_n(self.voices.values().map(|v| u64::from(v.mentions)))?;
+        Some(of_sample * self.samples.voices.all(1) as f64)
     }
 
     /// Languages the pages say reactions were written in, with counts, commonest and then first seen first.
@@ -328,11 +408,12 @@ fn only_kind(comments: (u64, Labels), quotes: (u64, Labels)) -> Option<Labels> {
     }
 }
 
-/// 64 bits of a name: enough to count by, and the name itself is not kept.
-fn fingerprint(name: &str) -> u64 {
-    use sha2::{Digest, Sha256};
-    let hash = Sha256::digest(name.trim().as_bytes());
-    u64::from_le_bytes([hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]])
+/// The value of a key, made where it is not there yet: most keys are, and need no copy.
+fn place_in<'m, V: Default>(map: &'m mut BTreeMap<String, V>, key: &str) -> &'m mut V {
+    if !map.contains_key(key) {
+        map.insert(key.to_string(), V::default());
+    }
+    map.get_mut(key).expect("it was put there just now")
 }
 
 /// What is known of a source besides its reactions.
@@ -347,10 +428,11 @@ pub struct SourceNote {
 }
 
 /// The reaction of every source, by language and as a whole.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     sources: BTreeMap<String, Tally>,
-    by_language: BTreeMap<(String, String), Tally>,
+    /// By source, then by language.
+    by_language: BTreeMap<String, BTreeMap<String, Tally>>,
     notes: BTreeMap<String, SourceNote>,
     trend: Trend,
     terms: Terms,
@@ -359,7 +441,38 @@ pub struct Summary {
     signatures: Signatures,
     /// Texts that are nearly the same, by the one they are counted as.
     variants: BTreeMap<VoiceId, BTreeSet<VoiceId>>,
+    samples: Samples,
+    /// What the tallies keep.
+    kept: Kept,
+    most: Kept,
 }
+
+/// Voices and authors that all tallies together keep; each is in the tally of its source and in that of its language.
+/// Beyond, a half of them is forgotten by their fingerprints, whatever the order they came in, and counts of voices are
+/// estimates.
+const MOST_KEPT: Kept = Kept { voices: 1 << 19, authors: 1 << 17 };
+
+impl Default for Summary {
+    fn default() -> Self {
+        Summary {
+            sources: BTreeMap::new(),
+            by_language: BTreeMap::new(),
+            notes: BTreeMap::new(),
+            trend: Trend::default(),
+            terms: Terms::default(),
+            targets: TargetTallies::default(),
+            representatives: Representatives::default(),
+            signatures: Signatures::default(),
+            variants: BTreeMap::new(),
+            samples: Samples::default(),
+            kept: Kept::default(),
+            most: MOST_KEPT,
+        }
+    }
+}
+
+/// What is left of the fingerprints then is less than any run can hold.
+const MOST_HALVINGS: u32 = 48;
 
 /// Wording that was met more than once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -392,27 +505,61 @@ impl Summary {
     /// Counts one reaction.
     pub fn add(&mut self, scored: &ScoredReaction, ordinal: u64) {
         let source = scored.reaction.source.as_str();
-        self.sources.entry(source.into()).or_default().add(scored, (source, ordinal));
-        let key = (source.to_string(), scored.detection.lang.clone());
-        self.by_language.entry(key).or_default().add(scored, (source, ordinal));
+        let of_source = place_in(&mut self.sources, source);
+        let of_language = place_in(place_in(&mut self.by_language, source), &scored.detection.lang);
+        for tally in [of_source, of_language] {
+            tally.samples = self.samples;
+            let before = tally.kept();
+            tally.add(scored, (source, ordinal));
+            self.kept = self.kept.plus(tally.kept().less(before));
+        }
+        self.kept = self.kept.plus(self.targets.add(scored, ordinal, self.samples));
         self.trend.add(scored);
         self.terms.add(scored);
-        self.targets.add(scored, ordinal);
         self.representatives.add(scored);
         if scored.reaction.role == Role::Public
             && let Some(signature) = scored.signature
         {
             self.signatures.add(scored.voice, signature, scored.score.label);
         }
+        self.thin();
+    }
+
+    /// Keeps no more voices and authors than are allowed.
+    fn thin(&mut self) {
+        loop {
+            let mut samples = self.samples;
+            samples.voices.halve_if(self.kept.voices > self.most.voices);
+            samples.authors.halve_if(self.kept.authors > self.most.authors);
+            if samples == self.samples {
+                break;
+            }
+            self.thin_to(samples);
+        }
+    }
+
+    fn thin_to(&mut self, samples: Samples) {
+        self.samples = samples;
+        self.tallies_mut().for_each(|tally| tally.thin(samples));
+        self.recount();
+    }
+
+    fn recount(&mut self) {
+        self.kept = self.tallies_mut().fold(Kept::default(), |kept, tally| kept.plus(tally.kept()));
+    }
+
+    fn tallies_mut(&mut self) -> impl Iterator<Item = &mut Tally> {
+        let by_language = self.by_language.values_mut().flat_map(BTreeMap::values_mut);
+        self.sources.values_mut().chain(by_language).chain(self.targets.tallies_mut())
     }
 
     /// Adds what another summary counted.
     pub fn merge(&mut self, other: &Summary) {
         for (id, tally) in &other.sources {
-            self.sources.entry(id.clone()).or_default().merge(tally);
+            place_in(&mut self.sources, id).merge(tally);
         }
-        for (key, tally) in &other.by_language {
-            self.by_language.entry(key.clone()).or_default().merge(tally);
+        for (source, lang, tally) in other.by_language() {
+            place_in(place_in(&mut self.by_language, source), lang).merge(tally);
         }
         for (id, note) in &other.notes {
             self.source(id, None, note.clone());
@@ -422,6 +569,8 @@ impl Summary {
         self.targets.merge(&other.targets);
         self.representatives.merge(&other.representatives);
         self.signatures.merge(&other.signatures);
+        self.thin_to(self.samples.and(other.samples));
+        self.thin();
         for (voice, variants) in &other.variants {
             self.variants.entry(*voice).or_default().extend(variants);
         }
@@ -436,15 +585,18 @@ impl Summary {
     /// again gives what folding once would have given.
     pub fn fold_voices(&mut self) {
         let like = self.signatures.fold();
-        for tally in self.sources.values_mut().chain(self.by_language.values_mut()) {
-            tally.fold(&like);
-        }
-        self.targets.fold(&like);
+        self.tallies_mut().for_each(|tally| tally.fold(&like));
+        self.recount();
         for (id, first) in like {
             let more = self.variants.remove(&id).unwrap_or_default();
             let variants = self.variants.entry(first).or_default();
             variants.extend(more.into_iter().chain([id, first]));
         }
+    }
+
+    /// Part of the voices that are kept, 0 to 1: where it is less than 1, their numbers are estimates.
+    pub fn sampled(&self) -> f64 {
+        1.0 / self.samples.voices.all(1) as f64
     }
 
     /// Part of the texts that were compared with each other to find voices, 0 to 1.
@@ -457,7 +609,7 @@ impl Summary {
         let mut clusters: BTreeMap<VoiceId, Cluster> = BTreeMap::new();
         for (id, voice) in self.overall().voices.iter().filter(|(_, voice)| voice.mentions > 1) {
             let variants = self.variants.get(id).map_or_else(|| vec![*id], |v| v.iter().copied().collect());
-            let (mentions, label) = (voice.mentions, voice.label);
+            let (mentions, label) = (u64::from(voice.mentions), voice.label);
             let cluster = Cluster { voice: *id, variants, mentions, label, sources: Vec::new(), langs: Vec::new() };
             clusters.insert(*id, cluster);
         }
@@ -468,10 +620,10 @@ impl Summary {
                 }
             }
         }
-        for ((_, lang), tally) in &self.by_language {
+        for (_, lang, tally) in self.by_language() {
             for id in tally.voices.keys() {
-                if let Some(cluster) = clusters.get_mut(id).filter(|c| !c.langs.contains(lang)) {
-                    cluster.langs.push(lang.clone());
+                if let Some(cluster) = clusters.get_mut(id).filter(|c| !c.langs.iter().any(|l| l == lang)) {
+                    cluster.langs.push(lang.to_string());
                 }
             }
         }
@@ -512,7 +664,7 @@ impl Summary {
         let voice_of = |voice: VoiceId| counted_as.get(&voice).copied().unwrap_or(voice);
         let mentions = |voice: VoiceId| {
             let heard = self.sources.values().filter_map(|tally| tally.voices.get(&voice_of(voice)));
-            heard.map(|voice| voice.mentions).sum()
+            heard.map(|voice| u64::from(voice.mentions)).sum()
         };
         let chosen = self.representatives.choose(voice_of);
         chosen.into_iter().map(|r| (r.clone(), mentions(r.candidate.voice))).collect()
@@ -538,15 +690,72 @@ impl Summary {
 
     /// Every source and language with its tally, sorted.
     pub fn by_language(&self) -> impl Iterator<Item = (&str, &str, &Tally)> {
-        self.by_language.iter().map(|((source, lang), tally)| (source.as_str(), lang.as_str(), tally))
+        self.by_language.iter().flat_map(|(source, languages)| {
+            languages.iter().map(|(lang, tally)| (source.as_str(), lang.as_str(), tally))
+        })
     }
 
     /// Every language over all sources, sorted by code.
     pub fn languages(&self) -> BTreeMap<&str, Tally> {
         let mut all: BTreeMap<&str, Tally> = BTreeMap::new();
-        for ((_, lang), tally) in &self.by_language {
+        for (_, lang, tally) in self.by_language() {
             all.entry(lang).or_default().merge(tally);
         }
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::voices::Voices;
+    use super::*;
+    use crate::detector::{DetectedBy, Detection};
+    use crate::reaction::Reaction;
+    use crate::scorer::Score;
+
+    fn scored(i: usize) -> ScoredReaction {
+        let text = format!("wording number {}", i / 2);
+        let author = (!i.is_multiple_of(3)).then(|| format!("writer {}", i % 40));
+        let (voice, signature) = Voices::default().of(&text);
+        let label = [Label::Positive, Label::Negative][i / 2 % 2];
+        ScoredReaction {
+            reaction: Reaction { id: format!("s.c{i}"), source: "s".into(), author, text, ..Reaction::default() },
+            detection: Detection {
+                lang: "en".into(),
+                script: "Latn",
+                confidence: 1.0,
+                by: DetectedBy::Model,
+                segments: Vec::new(),
+            },
+            score: Score { label, reason: None, ..Score::unscored("") },
+            voice,
+            signature,
+        }
+    }
+
+    fn count(range: std::ops::Range<usize>, most: Kept) -> Summary {
+        let mut summary = Summary { most, ..Summary::default() };
+        range.for_each(|i| summary.add(&scored(i), i as u64));
+        summary
+    }
+
+    #[test]
+    fn of_many_voices_a_part_is_kept_whatever_the_order() {
+        let most = Kept { voices: 900, authors: 20 };
+        let (all, few) = (count(0..4000, MOST_KEPT), count(0..4000, most));
+        assert!(few.kept.voices <= 900 && few.kept.authors <= 20 && few.sampled() < 1.0 && all.sampled() == 1.0);
+        let (exact, estimate) = (all.overall(), few.overall());
+        assert_eq!(exact.voices(), 2000);
+        let near = |estimate: f64, exact: f64| (estimate / exact - 1.0).abs() < 0.2;
+        assert!(near(estimate.voices() as f64, 2000.0), "{}", estimate.voices());
+        assert!(near(estimate.voice_labels().positive as f64, 1000.0), "{:?}", estimate.voice_labels());
+        assert!(near(estimate.repeated_voices() as f64, 2000.0), "{}", estimate.repeated_voices());
+        assert!(near(estimate.effective_voices().unwrap(), exact.effective_voices().unwrap()));
+        let part = |range| count(range, most);
+        for order in [[0..100, 100..2500, 2500..4000], [2500..4000, 0..100, 100..2500]] {
+            let mut merged = Summary { most, ..Summary::default() };
+            order.into_iter().for_each(|range| merged.merge(&part(range)));
+            assert_eq!(merged, few);
+        }
     }
 }

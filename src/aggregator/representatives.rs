@@ -234,7 +234,7 @@ fn excerpt(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aggregator::voices::voice;
+    use crate::aggregator::voices::Voices;
 
     fn group(rows: &[(&str, i64, i64)]) -> Group {
         let mut group = Group::default();
@@ -244,7 +244,7 @@ mod tests {
                 source: "page".into(),
                 kind: ReactionKind::Comment,
                 text: (*text).into(),
-                voice: voice(text).0,
+                voice: Voices::default().of(text).0,
                 polarity: *polarity,
                 likes: Some(*likes),
             };
@@ -269,7 +269,7 @@ mod tests {
         let group = group(&rows);
         // The mean is 4883; "c" and "C!" are one voice, which the liked have taken.
         assert_eq!(told(&group, |v| v), ["liked 1 C!", "typical 1 b", "typical 2 e", "typical 3 a"]);
-        let one = voice("one").0;
+        let one = Voices::default().of("one").0;
         assert_eq!(told(&group, |_| one), ["liked 1 C!"], "all one voice");
     }
 

@@ -5,8 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::voices::VoiceId;
-use super::{Labels, Tally};
+use super::{Kept, Labels, Samples, Tally};
 use crate::reaction::{Role, ScoredReaction};
 
 /// The reactions that name one target.
@@ -43,17 +42,22 @@ impl TargetTallies {
         self.names.insert(name.to_string());
     }
 
-    /// Counts one reaction.
-    pub fn add(&mut self, scored: &ScoredReaction, ordinal: u64) {
+    /// Counts one reaction; how many more voices and authors are kept by that.
+    pub(super) fn add(&mut self, scored: &ScoredReaction, ordinal: u64, samples: Samples) -> Kept {
         if scored.reaction.role != Role::Public {
-            return;
+            return Kept::default();
         }
         let source = &scored.reaction.source;
+        let mut more = Kept::default();
         for target in &scored.score.targets {
             let entry = self.by_source.entry((source.clone(), target.name.to_string())).or_default();
+            entry.tally.samples = samples;
+            let before = entry.tally.kept();
             entry.tally.count(scored, target.label, (source, ordinal));
+            more = more.plus(entry.tally.kept().less(before));
             entry.linked += u64::from(!target.hits.is_empty());
         }
+        more
     }
 
     /// Adds what others counted.
@@ -64,8 +68,8 @@ impl TargetTallies {
         }
     }
 
-    pub(super) fn fold(&mut self, like: &BTreeMap<VoiceId, VoiceId>) {
-        self.by_source.values_mut().for_each(|entry| entry.tally.fold(like));
+    pub(super) fn tallies_mut(&mut self) -> impl Iterator<Item = &mut Tally> {
+        self.by_source.values_mut().map(|entry| &mut entry.tally)
     }
 
     /// Every source and target it names, sorted.

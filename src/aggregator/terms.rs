@@ -2,12 +2,14 @@
 //!
 //! Look at [`Terms::drivers`] first.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashSet, HashSetExt};
 
 use crate::reaction::{Role, ScoredReaction};
 use crate::scorer::Label;
 
-use super::Labels;
+use super::{Labels, place_in};
 
 /// What one term did over some reactions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,7 +48,8 @@ pub struct Driver<'t> {
 /// The terms of every source and language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
-    by_source: BTreeMap<String, BTreeMap<(String, String), TermTally>>,
+    /// By source, language and term.
+    by_source: BTreeMap<String, BTreeMap<String, BTreeMap<String, TermTally>>>,
 }
 
 impl Terms {
@@ -56,10 +59,11 @@ impl Terms {
         if scored.reaction.role != Role::Public || hits.is_empty() || scored.score.label == Label::Unscored {
             return;
         }
-        let terms = self.by_source.entry(scored.reaction.source.clone()).or_default();
+        let languages = place_in(&mut self.by_source, &scored.reaction.source);
+        let terms = place_in(languages, &scored.detection.lang);
         let mut seen: HashSet<&str> = HashSet::new();
         for hit in hits {
-            let tally = terms.entry((scored.detection.lang.clone(), hit.term.clone())).or_default();
+            let tally = place_in(terms, &hit.term);
             if seen.insert(&hit.term) {
                 tally.labels.add(scored.score.label);
             }
@@ -71,10 +75,11 @@ impl Terms {
 
     /// Adds what others counted.
     pub fn merge(&mut self, other: &Terms) {
-        for (source, terms) in &other.by_source {
-            let into = self.by_source.entry(source.clone()).or_default();
-            for (key, tally) in terms {
-                into.entry(key.clone()).or_default().merge(tally);
+        for (source, languages) in &other.by_source {
+            let into = place_in(&mut self.by_source, source);
+            for (lang, terms) in languages {
+                let into = place_in(into, lang);
+                terms.iter().for_each(|(term, tally)| place_in(into, term).merge(tally));
             }
         }
     }
@@ -88,11 +93,10 @@ impl Terms {
     /// language; by language, heaviest first.
     pub fn drivers(&self, source: Option<&str>, positive: bool, most: usize) -> Vec<Driver<'_>> {
         let mut sums: BTreeMap<(&str, &str), TermTally> = BTreeMap::new();
-        for (of, terms) in &self.by_source {
-            if source.is_none_or(|s| s == of) {
-                for ((lang, term), tally) in terms {
-                    sums.entry((lang, term)).or_default().merge(tally);
-                }
+        let of_source = self.by_source.iter().filter(|(of, _)| source.is_none_or(|s| s == *of));
+        for (lang, terms) in of_source.flat_map(|(_, languages)| languages) {
+            for (term, tally) in terms {
+                sums.entry((lang, term)).or_default().merge(tally);
             }
         }
         let side = |tally: &TermTally| if positive { tally.positive } else { tally.negative };
@@ -134,7 +138,7 @@ mod tests {
                 negative: (*contribution).min(0),
             };
             let of = terms.by_source.entry((*source).into()).or_default();
-            of.entry(((*lang).into(), (*term).into())).or_default().merge(&tally);
+            of.entry((*lang).into()).or_default().entry((*term).into()).or_default().merge(&tally);
         }
         terms
     }

@@ -9,7 +9,7 @@ use jiff::civil::{DateTime, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Unit};
 
-use super::{Labels, only_kind, statistics};
+use super::{Labels, only_kind, place_in, statistics};
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
 
 /// Windows of one source beyond which empty ones are not listed: a wrong date must not make a million rows.
@@ -156,7 +156,7 @@ pub struct Window {
 /// Counts by source and time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trend {
-    moments: BTreeMap<(String, Moment), Counts>,
+    by_source: BTreeMap<String, BTreeMap<Moment, Counts>>,
 }
 
 impl Trend {
@@ -169,7 +169,7 @@ impl Trend {
         let Some(moment) = reaction.published.as_deref().and_then(Moment::of) else {
             return;
         };
-        let counts = self.moments.entry((reaction.source.clone(), moment)).or_default();
+        let counts = place_in(&mut self.by_source, &reaction.source).entry(moment).or_default();
         if reaction.kind == ReactionKind::Quote {
             counts.quote_count += 1;
             counts.quotes.add(scored.score.label);
@@ -181,27 +181,28 @@ impl Trend {
 
     /// Adds what another trend counted.
     pub fn merge(&mut self, other: &Trend) {
-        for (key, counts) in &other.moments {
-            self.moments.entry(key.clone()).or_default().merge(counts);
+        for (source, moments) in &other.by_source {
+            let into = place_in(&mut self.by_source, source);
+            for (moment, counts) in moments {
+                into.entry(*moment).or_default().merge(counts);
+            }
         }
     }
 
     /// Sources with at least one date, sorted.
     pub fn sources(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.moments.keys().map(|(source, _)| source.as_str()).collect();
-        names.dedup();
-        names
+        self.by_source.keys().map(String::as_str).collect()
     }
 
     /// The windows of a source (`None`: of all together) from the first to the last with something in it, the empty
     /// ones between them included. Windows with fewer than `minimum` scored items are not compared.
     pub fn windows(&self, source: Option<&str>, bucket: Bucket, zone: &TimeZone, minimum: u64) -> Vec<Window> {
         let mut starts: BTreeMap<DateTime, Counts> = BTreeMap::new();
-        for ((of, moment), counts) in &self.moments {
-            if source.is_none_or(|s| s == of)
-                && let Some(time) = moment.on_clock(zone)
-            {
-                starts.entry(bucket.start(time)).or_default().merge(counts);
+        for (_, moments) in self.by_source.iter().filter(|(of, _)| source.is_none_or(|s| s == *of)) {
+            for (moment, counts) in moments {
+                if let Some(time) = moment.on_clock(zone) {
+                    starts.entry(bucket.start(time)).or_default().merge(counts);
+                }
             }
         }
         let mut windows: Vec<Window> = Vec::new();
@@ -273,7 +274,7 @@ mod tests {
             let moment = Moment::of(published).unwrap_or_else(|| panic!("{published}"));
             let labels = Labels { positive: *positive, neutral: 0, negative: *negative };
             let counts = Counts { comments: labels, comment_count: labels.n(), ..Counts::default() };
-            trend.moments.entry(("page".into(), moment)).or_default().merge(&counts);
+            trend.by_source.entry("page".into()).or_default().entry(moment).or_default().merge(&counts);
         }
         trend
     }

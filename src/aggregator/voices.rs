@@ -1,17 +1,17 @@
 //! Which texts are one voice: the same words, or nearly the same.
 //!
 //! A [`VoiceId`] is the same for texts with the same letters and digits. Texts that differ by a few words have much of
-//! their [`Signature`] in common: the least hashes of their runs of letters (MinHash, Broder 1997), so that the share
-//! of equal values estimates the share of runs they share (Jaccard). [`Signatures::fold`] joins texts whose signatures
+//! their [`Signature`] in common: least hashes of their runs of letters (MinHash, Broder 1997), so that the share of
+//! equal values estimates the share of runs they share (Jaccard). [`Signatures::fold`] joins texts whose signatures
 //! agree by half; the result depends on the set of texts alone, not on their order. Look at it first.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use sha2::{Digest, Sha256};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::random::mix;
+use crate::hash::fingerprint;
 use crate::scorer::Label;
 
 /// Values of a signature.
@@ -27,7 +27,7 @@ const WIDE_RUN: usize = 3;
 const LEAST: usize = 24;
 const WIDE_LEAST: usize = 10;
 /// Texts that are kept for comparison. Beyond, a part of all texts is, chosen by their fingerprint.
-const MOST: usize = 2_000_000;
+const MOST: usize = 1 << 18;
 
 /// Fingerprint of what a text says: letters and digits alone, case and compatibility forms folded. Texts that differ in
 /// dashes, quotation marks or spaces have the same. A text without letters is itself.
@@ -49,63 +49,105 @@ impl fmt::Display for VoiceId {
 
 /// What a text has in common with texts that are nearly the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Signature([u32; VALUES]);
+pub struct Signature([u16; VALUES]);
 
 impl Signature {
     fn agreement(&self, other: &Signature) -> usize {
         self.0.iter().zip(other.0).filter(|(a, b)| *a == b).count()
     }
 
-    fn band(&self, band: usize) -> u64 {
-        u64::from(self.0[band * BAND]) << 32 | u64::from(self.0[band * BAND + 1])
+    fn band(&self, band: usize) -> u32 {
+        u32::from(self.0[band * BAND]) << 16 | u32::from(self.0[band * BAND + 1])
     }
 }
 
-/// The voice of a text; the signature is missing where the text is too short to be compared.
-pub fn voice(text: &str) -> (VoiceId, Option<Signature>) {
-    let letters = letters(text);
-    let mut hasher = Sha256::new();
-    hasher.update(letters.iter().collect::<String>().as_bytes());
-    if letters.is_empty() {
-        hasher.update(b"\0");
-        hasher.update(text.trim().as_bytes());
-    }
-    let digest = hasher.finalize();
-    let id = digest[..8].iter().fold(0u64, |id, byte| id << 8 | u64::from(*byte));
-    (VoiceId(id), signature(&letters))
+/// Finds the voices of texts; holds the buffer of one thread.
+#[derive(Debug, Default)]
+pub struct Voices {
+    letters: String,
 }
 
-/// What a text is told by: its letters and digits, case and compatibility forms folded.
-fn letters(text: &str) -> Vec<char> {
+impl Voices {
+    /// The voice of a text; the signature is missing where the text is too short to be compared.
+    pub fn of(&mut self, text: &str) -> (VoiceId, Option<Signature>) {
+        self.letters.clear();
+        let (count, wide) = letters(text, &mut self.letters);
+        let id = match self.letters.as_str() {
+            "" => fingerprint(text.trim().as_bytes()) ^ EMPTY,
+            letters => fingerprint(letters.as_bytes()),
+        };
+        let (run, least) = if wide * 2 > count { (WIDE_RUN, WIDE_LEAST) } else { (RUN, LEAST) };
+        (VoiceId(id), (count >= least).then(|| signature(&self.letters, run)))
+    }
+}
+
+/// Puts a text without letters apart from a text of the same bytes as another's letters.
+const EMPTY: u64 = 1 << 63;
+
+/// What a text is told by: its letters and digits, case and compatibility forms folded. How many they are, and how many
+/// of them belong to scripts that write a word with one to three.
+fn letters(text: &str, out: &mut String) -> (usize, usize) {
     if text.is_ascii() {
-        let letters = text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase()));
-        return letters.collect();
+        out.extend(text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())));
+        return (out.len(), 0);
     }
-    let folded = |c: char| c.to_lowercase().filter(|c| c.is_alphanumeric());
+    let (mut count, mut wide) = (0, 0);
+    let mut take = |c: char| {
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                out.push(c.to_ascii_lowercase());
+                count += 1;
+            }
+            return;
+        }
+        for c in c.to_lowercase().filter(|c| c.is_alphanumeric()) {
+            out.push(c);
+            count += 1;
+            wide += usize::from(c >= '\u{2e80}');
+        }
+    };
     match is_nfkc_quick(text.chars()) {
-        IsNormalized::Yes => text.chars().flat_map(folded).collect(),
-        _ => text.nfkc().flat_map(folded).collect(),
+        IsNormalized::Yes => text.chars().for_each(&mut take),
+        _ => text.nfkc().for_each(&mut take),
     }
+    (count, wide)
 }
 
-fn signature(letters: &[char]) -> Option<Signature> {
-    let wide = letters.iter().filter(|&&c| c >= '\u{2e80}').count() * 2 > letters.len();
-    let (run, least) = if wide { (WIDE_RUN, WIDE_LEAST) } else { (RUN, LEAST) };
-    if letters.len() < least {
-        return None;
-    }
-    // Another order of the runs for each value; related factors would put the same run first in all of them.
-    let orders: [(u64, u64); VALUES] = std::array::from_fn(|i| (mix(2 * i as u64), mix(2 * i as u64 + 1) | 1));
-    let mut values = [u32::MAX; VALUES];
-    for letters in letters.windows(run) {
-        let hash = letters.iter().fold(0u64, |hash, &c| mix(hash ^ u64::from(u32::from(c))));
-        for (value, (mask, factor)) in values.iter_mut().zip(orders) {
-            let next = ((hash ^ mask).wrapping_mul(factor) >> 32) as u32;
-            *value = next.min(*value);
+/// The signature of letters by their runs of `run`: every run falls into one of as many bins as there are values, the
+/// least of a bin is its value (one-permutation hashing, Li, Owen & Zhang 2012), and an empty bin takes that of a full
+/// one which its own number picks (Shrivastava 2017), so that empty bins agree as often as full ones.
+fn signature(letters: &str, run: usize) -> Signature {
+    // The highest power of the base goes with the letter that leaves the run.
+    let leaving = (0..run).fold(1u64, |power, _| power.wrapping_mul(BASE));
+    let mut bins = [u32::MAX; VALUES];
+    let mut out = letters.chars();
+    let mut state = 0u64;
+    for (i, c) in letters.chars().enumerate() {
+        state = state.wrapping_mul(BASE).wrapping_add(u64::from(u32::from(c)));
+        if i + 1 < run {
+            continue;
         }
+        if i >= run {
+            let first = out.next().map_or(0, u32::from);
+            state = state.wrapping_sub(u64::from(first).wrapping_mul(leaving));
+        }
+        let hash = mix(state);
+        #[expect(clippy::cast_possible_truncation, reason = "the upper half picks the bin, the lower is the value")]
+        let (bin, value) = ((((hash >> 32) * VALUES as u64) >> 32) as usize, hash as u32);
+        bins[bin] = bins[bin].min(value);
     }
-    Some(Signature(values))
+    let full = bins;
+    for (bin, value) in bins.iter_mut().enumerate().filter(|(_, value)| **value == u32::MAX) {
+        // Never without an end: a text that is compared has runs.
+        let others = (0..u64::from(u16::MAX)).map(|n| full[(mix((bin as u64) << 16 | n) % VALUES as u64) as usize]);
+        *value = others.into_iter().find(|other| *other != u32::MAX).unwrap_or_default();
+    }
+    // The least of many are small numbers: they are spread again before most of their bits go.
+    Signature(bins.map(|least| (mix(u64::from(least)) >> 48) as u16))
 }
+
+/// Base of the numbers that runs of letters are.
+const BASE: u64 = 0x0000_0100_0000_01b3;
 
 /// The texts that are compared, each with the label its reactions got.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,15 +203,15 @@ impl Signatures {
     pub fn fold(&self) -> BTreeMap<VoiceId, VoiceId> {
         let texts: Vec<(&VoiceId, &(Signature, Label))> = self.texts.iter().collect();
         let mut group: Vec<usize> = (0..texts.len()).collect();
-        let mut runs: Vec<(u64, usize)> = Vec::with_capacity(texts.len());
+        let mut runs: Vec<(u32, u32)> = Vec::with_capacity(texts.len());
         for band in 0..VALUES / BAND {
             runs.clear();
-            runs.extend(texts.iter().enumerate().map(|(i, (_, (signature, _)))| (signature.band(band), i)));
+            runs.extend((0u32..).zip(&texts).map(|(i, (_, (signature, _)))| (signature.band(band), i)));
             runs.sort_unstable();
             for run in runs.chunk_by(|a, b| a.0 == b.0) {
                 // Every text with the first of each like before it: linear in texts, for few different likes.
                 let mut firsts: Vec<usize> = Vec::new();
-                for &(_, i) in run {
+                for i in run.iter().map(|(_, i)| *i as usize) {
                     let (signature, label) = texts[i].1;
                     let like = firsts.iter().copied().find(|&f| {
                         let (other, of_other) = texts[f].1;
@@ -219,7 +261,7 @@ mod tests {
 
     #[test]
     fn texts_that_say_the_same_are_one_voice() {
-        let id = |text| voice(text).0;
+        let id = |text| Voices::default().of(text).0;
         assert_eq!(id("It’s fun – really!"), id("it's FUN - really"));
         assert_ne!(id("fun"), id("no fun"));
         assert_ne!(id("👍"), id("👎"));
@@ -230,7 +272,7 @@ mod tests {
         let ids: Vec<VoiceId> = texts
             .iter()
             .map(|(text, label)| {
-                let (id, signature) = voice(text);
+                let (id, signature) = Voices::default().of(text);
                 if let Some(signature) = signature {
                     signatures.add(id, signature, *label);
                 }
@@ -306,6 +348,80 @@ mod tests {
         );
     }
 
+    /// Texts of invented words, few of them common, and texts that say nearly the same as another, each with the number
+    /// first of its like and whether it is an edit of that one rather than of another edit.
+    fn invented(count: usize) -> Vec<(String, usize, bool)> {
+        let mut state = 7u64;
+        let mut below = move |n: usize| {
+            state = mix(state);
+            (state % n as u64) as usize
+        };
+        let word = |rank: usize| {
+            let syllable =
+                |n: usize| [["b", "k", "st", "m", "v", "r"][n % 6], ["a", "e", "io", "u", "ai"][n / 6 % 5]].concat();
+            let mut rest = rank * 7 + 3;
+            let mut word = String::new();
+            while rest > 0 {
+                word += &syllable(rest % 30);
+                rest /= 30;
+            }
+            word
+        };
+        let mut texts: Vec<(String, usize, bool)> = Vec::new();
+        for i in 0..count {
+            if i > 10 && below(10) < 3 {
+                let (text, first, _) = texts[below(i)].clone();
+                let mut words: Vec<&str> = text.split(' ').collect();
+                let at = below(words.len());
+                let (edited, half);
+                match below(5) {
+                    0 => words[at] = "really",
+                    1 => drop(words.remove(at)),
+                    2 => words.push("😡😡 #ourtown"),
+                    3 => {
+                        half = text.split_once(". ").map(|(a, b)| format!("{b} {a}."));
+                        words = half.as_deref().unwrap_or(&text).split(' ').collect();
+                    }
+                    _ => {
+                        edited = text.to_uppercase().replace('.', "!!!");
+                        words = edited.split(' ').collect();
+                    }
+                }
+                let near = texts[first].0 == text;
+                texts.push((words.join(" "), first, near));
+                continue;
+            }
+            let sentences = 1 + below(4);
+            // Zipf's law: the hundredth word is met a hundredth as often as the first.
+            let mut any = || word((4000f64).powf(below(1 << 20) as f64 / f64::from(1 << 20)) as usize);
+            let mut sentence = |_| (0..7).map(|_| any()).collect::<Vec<_>>().join(" ") + ".";
+            texts.push(((0..sentences).map(&mut sentence).collect::<Vec<_>>().join(" "), i, false));
+        }
+        texts
+    }
+
+    #[test]
+    fn near_duplicates_are_found_and_little_else() {
+        let texts = invented(20_000);
+        let list: Vec<(&str, Label)> = texts.iter().map(|(text, ..)| (text.as_str(), Label::Neutral)).collect();
+        let groups = folded(&list);
+        let mut group_of = vec![0; texts.len()];
+        groups.iter().enumerate().for_each(|(g, group)| group.iter().for_each(|&i| group_of[i] = g));
+        let copies: Vec<usize> = (0..texts.len()).filter(|&i| texts[i].2).collect();
+        let found = copies.iter().filter(|&&i| group_of[i] == group_of[texts[i].1]).count();
+        assert!(copies.len() > 3000 && found * 100 >= copies.len() * 95, "{found} of {}", copies.len());
+        // Texts of a group that have nothing to do with most of it.
+        let stray = |group: &Vec<usize>| {
+            let of = |i: &usize| texts[*i].1;
+            let most = group.iter().map(|i| group.iter().filter(|j| of(j) == of(i)).count()).max().unwrap_or(0);
+            group.len() - most
+        };
+        let joined: usize = groups.iter().filter(|g| g.len() > 1).map(Vec::len).sum();
+        let strays: usize = groups.iter().filter(|g| g.len() > 1).map(stray).sum();
+        println!("recall {found}/{}, strays {strays}/{joined}", copies.len());
+        assert!(strays * 100 <= joined, "{strays} of {joined}");
+    }
+
     #[test]
     fn the_order_of_texts_and_of_merging_does_not_matter() {
         let text = |i: usize, j: usize| {
@@ -318,7 +434,7 @@ mod tests {
         let sign = |texts: &[String]| {
             let mut signatures = Signatures { most: 100, ..Signatures::default() };
             for text in texts {
-                let (id, signature) = voice(text);
+                let (id, signature) = Voices::default().of(text);
                 signatures.add(id, signature.expect("long enough"), Label::Neutral);
             }
             signatures

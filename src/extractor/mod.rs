@@ -83,8 +83,10 @@ impl<'l> Extractor<'l> {
     }
 
     /// The reactions of one document.
-    pub fn extract(&self, document: &Document) -> Extraction {
-        match &document.body {
+    /// Records of exports are taken out of it.
+    pub fn extract(&self, document: &mut Document) -> Extraction {
+        match &mut document.body {
+            Body::Blocks(blocks) if blocks.iter().any(|b| b.role == BlockRole::Comment) => self.records(blocks),
             Body::Blocks(blocks) => self.blocks(blocks),
             Body::Html(tree) => self.page(tree),
         }
@@ -142,10 +144,6 @@ impl<'l> Extractor<'l> {
 
     fn blocks(&self, blocks: &[Block]) -> Extraction {
         let mut out = Extraction::default();
-        if blocks.iter().any(|b| b.role == BlockRole::Comment) {
-            self.records(blocks, &mut out);
-            return out;
-        }
         let section = page_text::section(blocks, self.markers);
         out.declared = section.declared;
         out.found = section.found;
@@ -162,9 +160,10 @@ impl<'l> Extractor<'l> {
     }
 
     /// Records of an export: all of them are reactions, but for empty ones and removal notices.
-    fn records(&self, blocks: &[Block], out: &mut Extraction) {
+    fn records(&self, blocks: &mut [Block]) -> Extraction {
+        let mut out = Extraction { found: Vec::with_capacity(blocks.len()), ..Extraction::default() };
         let (mut removed, mut empty) = (0, 0);
-        for block in blocks.iter().filter(|b| b.role == BlockRole::Comment) {
+        for block in blocks.iter_mut().filter(|b| b.role == BlockRole::Comment) {
             let text = block.text.as_str().trim();
             if text.is_empty() {
                 empty += 1;
@@ -178,7 +177,8 @@ impl<'l> Extractor<'l> {
                 };
                 let role = if block.owner { Role::Owner } else { Role::Public };
                 let basis = block.parent.as_ref().map(|_| ParentBasis::Stated);
-                out.found.push(Found { block: block.clone(), kind, role, parent_basis: basis, ..Found::default() });
+                let block = std::mem::take(block);
+                out.found.push(Found { block, kind, role, parent_basis: basis, ..Found::default() });
             }
         }
         for (reason, count) in [("removal notice", removed), ("empty text", empty)] {
@@ -186,5 +186,6 @@ impl<'l> Extractor<'l> {
                 out.left_out.push((reason, count));
             }
         }
+        out
     }
 }

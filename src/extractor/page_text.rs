@@ -106,7 +106,7 @@ fn with_headers(lines: &[Block], markers: &Markers) -> Vec<Found> {
             if !text.is_empty() {
                 text.push_synthetic(" ");
             }
-            text.push_text(&line.text.trimmed());
+            text.push_text(&line.text.clone().trimmed());
         }
         if text.is_empty() || markers.is_removal_notice(text.as_str()) {
             continue;
@@ -262,7 +262,7 @@ fn one_a_line(lines: &[Block], declared: Option<u64>, markers: &Markers) -> Vec<
     };
     let single: Vec<&Block> = lines.iter().filter(usable).collect();
     let texts: Vec<Text> = if near(single.len()) {
-        single.iter().map(|b| b.text.trimmed()).collect()
+        single.iter().map(|b| b.text.clone().trimmed()).collect()
     } else if single.len() as f64 > wanted && declared > 0 && lines.iter().any(|b| b.text.is_empty()) {
         let mut paragraphs: Vec<Text> = Vec::new();
         let mut fresh = true;
@@ -278,7 +278,7 @@ fn one_a_line(lines: &[Block], declared: Option<u64>, markers: &Markers) -> Vec<
                     if !last.is_empty() {
                         last.push_synthetic(" ");
                     }
-                    last.push_text(&line.text.trimmed());
+                    last.push_text(&line.text.clone().trimmed());
                 }
             }
         }

@@ -204,7 +204,9 @@ impl Markers {
             .build(found.iter().map(|&i| all[i].phrase.chars().filter_map(bare).collect::<String>()))
             .expect("a few thousand short phrases fit an automaton");
         let notices = all.iter().filter(|m| m.role == MarkerRole::Removed);
-        let removed = AhoCorasick::new(notices.map(|m| m.phrase.chars().filter_map(bare).collect::<String>()))
+        let removed = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(notices.map(|m| m.phrase.chars().filter_map(bare).collect::<String>()))
             .expect("a few hundred short phrases fit an automaton");
         let calendar = Calendar::new(&all);
         let longest = whole.keys().map(String::len).max().unwrap_or(0);
@@ -343,7 +345,16 @@ impl Markers {
     /// little else.
     pub fn is_removal_notice(&self, text: &str) -> bool {
         let text = text.trim();
-        let long = text.chars().filter(|c| c.is_alphanumeric()).nth(NOTICE).is_some();
+        let letters = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).count();
+        if text.is_ascii() && !text.contains('`') {
+            // Nothing but case is folded: the phrase would stand in it as it is, and would be all of a long text.
+            let letters = text.bytes().filter(u8::is_ascii_alphanumeric).count();
+            if letters > self.longest_removed.max(NOTICE) || !self.removed.is_match(text) {
+                return false;
+            }
+        }
+        let total = letters(text);
+        let long = total > NOTICE;
         // Folding makes a text at most so much shorter.
         if long && text.len() > 3 * self.longest_removed {
             return false;
@@ -354,8 +365,6 @@ impl Markers {
         if long || !self.removed.is_match(&lowered(text).0) {
             return false;
         }
-        let letters = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).count();
-        let total = letters(text);
         self.find(text).iter().any(|m| {
             m.marker.role == MarkerRole::Removed
                 && letters(&text[m.range.clone()]) * 5 >= total * 2

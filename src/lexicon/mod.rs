@@ -26,9 +26,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use foldhash::{HashMap, HashSet};
 
+use crate::hash::{fingerprint as fingerprint_of, seeded};
 use crate::tokenizer::dictionary::Dictionary;
 use crate::tokenizer::{Tokenizer, normalize};
 
@@ -142,11 +144,15 @@ pub struct Lexicon {
     pub language: Language,
     /// SHA-256 of the folder's files, in hexadecimal.
     pub hash: String,
+    /// Another for every lexicon that this process reads.
+    pub(crate) number: u32,
     entries: HashMap<Box<str>, Entry>,
     /// Terms that end in `*`, without it.
     stem_entries: HashMap<Box<str>, Entry>,
     /// Most words of an idiom that begins with this word.
     heads: HashMap<Box<str>, usize>,
+    /// [`beginning_of`] every idiom.
+    beginnings: HashSet<u64>,
     /// Bytes of the shortest and longest stem.
     stems: (usize, usize),
     /// How stems begin; see [`beginning`].
@@ -197,6 +203,11 @@ impl Lexicon {
     /// Most words of an idiom that begins with `term`; 1 when none does.
     pub fn idiom_words(&self, term: &str) -> usize {
         self.heads.get(term).copied().unwrap_or(1)
+    }
+
+    /// False where no idiom begins with these two words; the first is given by its [`head_number`].
+    pub(crate) fn may_begin(&self, head: u64, second: &str) -> bool {
+        [Some(second), None].iter().any(|second| self.beginnings.contains(&beginning_of(head, *second)))
     }
 
     fn direct(&self, term: &str) -> Option<&Entry> {
@@ -285,6 +296,22 @@ impl Lexicon {
         let stems = self.stem_entries.iter().map(|(k, v)| (format!("{k}*"), v));
         self.entries.iter().map(|(k, v)| (k.to_string(), v)).chain(stems).collect()
     }
+}
+
+/// Stands for the first word of an idiom.
+pub(crate) fn head_number(word: &str) -> u64 {
+    fingerprint_of(word.as_bytes())
+}
+
+/// Stands for the first two words of an idiom, where the second is known.
+fn beginning_of(head: u64, second: Option<&str>) -> u64 {
+    second.map_or(head, |second| seeded(second.as_bytes(), head))
+}
+
+/// A number that no lexicon of this process has yet.
+fn next_number() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 /// Bytes of a stem by which most words that begin with none are told.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use foldhash::{HashMap, HashMapExt, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use smallvec::SmallVec;
 
 use super::learned::LazyTable;
@@ -117,6 +117,7 @@ struct Gatherer<'a> {
     entries: HashMap<Box<str>, Entry>,
     stem_entries: HashMap<Box<str>, Entry>,
     heads: HashMap<Box<str>, usize>,
+    beginnings: HashSet<u64>,
     stems: (usize, usize),
     /// Terms for the dictionary of scripts without spaces.
     terms: Vec<String>,
@@ -141,6 +142,9 @@ impl Gatherer<'_> {
             let words = 1 + term.bytes().filter(|b| *b == b' ').count();
             let most = self.heads.entry(term[..end].into()).or_default();
             *most = words.max(*most);
+            // A stem that ends inside of the second word may be followed by any.
+            let second = term[end + 1..].split(' ').next().filter(|_| !stem || words > 2);
+            self.beginnings.insert(super::beginning_of(super::head_number(&term[..end]), second));
         }
         if stem {
             self.stems = (self.stems.0.min(term.len()), self.stems.1.max(term.len()));
@@ -172,6 +176,7 @@ pub(crate) fn lexicon(files: &Files, context: Context<'_>) -> Result<Lexicon> {
         entries: HashMap::new(),
         stem_entries: HashMap::new(),
         heads: HashMap::new(),
+        beginnings: HashSet::new(),
         stems: (usize::MAX, 0),
         terms: Vec::new(),
     };
@@ -236,15 +241,17 @@ pub(crate) fn lexicon(files: &Files, context: Context<'_>) -> Result<Lexicon> {
     let learned = files.content("learned.tsv").filter(|_| layers.learned).map(|c| LazyTable::new(c.clone()));
     let combiner =
         language.combiner.clone().map(Arc::new).or_else(|| context.combiner.cloned()).filter(|_| layers.learned);
-    let Gatherer { entries, stem_entries, heads, stems, .. } = all;
+    let Gatherer { entries, stem_entries, heads, beginnings, stems, .. } = all;
     Ok(Lexicon {
         stem_beginnings: super::beginnings(stem_entries.keys().map(AsRef::as_ref)),
         code: files.code.clone(),
         hash: files.hash(),
+        number: super::next_number(),
         language,
         entries,
         stem_entries,
         heads,
+        beginnings,
         stems,
         function_words,
         cases,

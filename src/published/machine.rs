@@ -21,6 +21,25 @@ pub(crate) fn read(value: &str) -> Option<Moment> {
     }
 }
 
+/// True for a moment as [`Moment::write`] writes it (`2026-01-14T10:22:05Z`), seen from its bytes: most dates of most
+/// files. The last days of a month are left to the calendar.
+pub(crate) fn is_written(value: &str) -> bool {
+    let Ok(bytes) = <&[u8; 20]>::try_from(value.as_bytes()) else { return false };
+    let number = |at: usize| match (bytes[at], bytes[at + 1]) {
+        (tens @ b'0'..=b'9', ones @ b'0'..=b'9') => (tens - b'0') * 10 + ones - b'0',
+        _ => u8::MAX,
+    };
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
+    marks.iter().all(|&(at, mark)| bytes[at] == mark)
+        && (10..=29).contains(&number(0))
+        && number(2) < 100
+        && (1..=12).contains(&number(5))
+        && (1..=28).contains(&number(8))
+        && number(11) < 24
+        && number(14) < 60
+        && number(17) < 60
+}
+
 fn at(timestamp: Timestamp) -> Moment {
     let local = jiff::tz::TimeZone::UTC.to_datetime(timestamp);
     Moment { date: local.date(), time: Some(local.time()), offset: Some(0) }
@@ -110,4 +129,28 @@ fn rfc(value: &str) -> Option<Timestamp> {
         .parse_timestamp(value)
         .or_else(|_| strtime::parse("%a %b %d %H:%M:%S %z %Y", value).and_then(|parsed| parsed.to_timestamp()))
         .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_is_known_without_reading() {
+        for (value, expected) in [
+            ("2026-01-14T10:22:05Z", true),
+            ("1999-12-28T23:59:59Z", true),
+            ("2026-02-29T10:22:05Z", false),
+            ("2026-13-01T10:22:05Z", false),
+            ("2026-01-00T10:22:05Z", false),
+            ("2026-01-14T24:00:00Z", false),
+            ("2026-01-14 10:22:05Z", false),
+            ("2026-01-14T10:22:05+", false),
+            ("2026-01-1éT10:22:0Z", false),
+            ("2026-01-14", false),
+        ] {
+            assert_eq!(is_written(value), expected, "{value}");
+            assert!(!expected || read(value).unwrap().write() == value, "{value}");
+        }
+    }
 }

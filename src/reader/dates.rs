@@ -23,6 +23,9 @@ pub(crate) fn is_date(value: &str) -> bool {
 
 fn read(value: &str, utc: bool) -> Option<String> {
     let value = value.trim();
+    if machine::is_written(value) {
+        return Some(value.to_string());
+    }
     if value.is_empty() || matches!(value, "null" | "None" | "NaN" | "nan") {
         return None;
     }

@@ -419,12 +419,53 @@ impl<'a> Value<'a> {
 
     /// The member of that name.
     pub(crate) fn get(self, name: &str) -> Option<Value<'a>> {
-        self.members().find(|(key, _)| key == name).map(|(_, value)| value)
+        let node = self.node();
+        let end = if node.kind == Kind::Object { node.after } else { 0 };
+        let mut at = self.at + 1;
+        while at < end {
+            let key = Value { at, ..self };
+            if key.is_key(name) {
+                return Some(Value { at: at + 1, ..self });
+            }
+            at = self.tape.nodes[at + 1].after;
+        }
+        None
+    }
+
+    /// True for the key of that name. Most keys differ in their length.
+    fn is_key(self, name: &str) -> bool {
+        let node = self.node();
+        if node.escaped { self.unescaped() == name } else { node.end - node.start == name.len() && self.raw() == name }
+    }
+
+    /// The members of an object with their keys as written, where these hold no backslash.
+    pub(crate) fn plain_members(self) -> impl Iterator<Item = (Option<&'a str>, Value<'a>)> {
+        let node = self.node();
+        let end = if node.kind == Kind::Object { node.after } else { 0 };
+        let mut at = self.at + 1;
+        std::iter::from_fn(move || {
+            (at < end).then(|| {
+                let key = Value { at, ..self };
+                let value = Value { at: at + 1, ..self };
+                at = value.node().after;
+                (Some(key.raw()).filter(|_| !key.node().escaped), value)
+            })
+        })
+    }
+
+    /// True for a list or an object that is not empty.
+    pub(crate) fn has_parts(self) -> bool {
+        let node = self.node();
+        matches!(node.kind, Kind::Array | Kind::Object) && node.after > self.at + 1
     }
 
     /// The value at a path: `snippet.videoId`; `list[type=reply].id` picks an element, `*` is the first member whatever
     /// its name.
     pub(crate) fn path(self, path: &str) -> Option<Value<'a>> {
+        // Most are the name of a member.
+        if memchr::memchr3(b'.', b'[', b'*', path.as_bytes()).is_none() {
+            return self.get(path);
+        }
         let mut value = self;
         for step in path.split('.') {
             let (name, pick) = match step.split_once('[') {
@@ -475,7 +516,7 @@ impl<'a> Value<'a> {
         let node = self.node();
         match node.kind {
             Kind::Null => false,
-            Kind::Array | Kind::Object => node.after > self.at + 1,
+            Kind::Array | Kind::Object => self.has_parts(),
             _ => !matches!(self.raw(), "false" | "0" | "" | "False" | "no" | "none"),
         }
     }

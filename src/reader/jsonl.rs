@@ -3,7 +3,7 @@
 use crate::document::{Block, Body, Document, Source};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reader::json::{Tape, Value};
-use crate::reader::records::Records;
+use crate::reader::records::{Habits, Records};
 use crate::reader::stream::{Feed, size};
 use crate::reader::{BATCH, Format, ReadOptions};
 
@@ -35,7 +35,14 @@ pub(crate) const FORMAT: Format = Format {
     open: |incoming, options| {
         let source = incoming.source();
         let feed = incoming.feed()?;
-        Ok(Box::new(Lines { source, feed, options: options.clone(), tape: Tape::default(), done: false }))
+        Ok(Box::new(Lines {
+            source,
+            feed,
+            options: options.clone(),
+            habits: Habits::default(),
+            tape: Tape::default(),
+            done: false,
+        }))
     },
 };
 
@@ -43,6 +50,7 @@ struct Lines {
     source: Source,
     feed: Feed,
     options: ReadOptions,
+    habits: Habits,
     tape: Tape,
     done: bool,
 }
@@ -58,7 +66,7 @@ impl Iterator for Lines {
         let mut skipped = Vec::new();
         let options = std::mem::take(&mut self.options);
         let file = self.source.file.clone();
-        let mut records = Records::new(&file, &options);
+        let mut records = Records::new(&file, &options).with(std::mem::take(&mut self.habits));
         while blocks.len() < BATCH && skipped.len() < BATCH {
             match self.line(&mut records) {
                 Ok(true) => {
@@ -73,7 +81,7 @@ impl Iterator for Lines {
                 Err(error) => skipped.push(error),
             }
         }
-        drop(records);
+        self.habits = records.into_habits();
         self.options = options;
         if blocks.is_empty() && skipped.is_empty() {
             return self.feed.failure().map(Err);
@@ -165,6 +173,44 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_that_is_an_address_alone_is_read_where_others_have_their_text() {
+        let content =
+            "{\"text\": \"good\", \"author\": \"A\"}\n{\"text\": \"https://example.org/a\", \"author\": \"B\"}\n";
+        let (_, blocks, problems) = read("a.jsonl", content, &ReadOptions::default());
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(blocks[1].text.as_str(), "https://example.org/a");
+    }
+
+    #[test]
+    fn lines_of_known_shape_are_read_as_others_are() {
+        // Each of the lines after many that settle what is text, and alone.
+        let odd = [
+            r#"{"id": "a", "author": "A", "date": "2026-01-14T10:22:05Z", "text": " <b>good</b> ", "likes": 3}"#,
+            r#"{"id": "a", "author": "", "date": "14.1.2026", "text": "good \"one\"", "likes": "1k"}"#,
+            r#"{"id": "a", "author": {"name": "A"}, "date": null, "text": "good", "likes": null}"#,
+            r#"{"id": "a", "author": "A", "date": "", "text": "[deleted]", "likes": 3}"#,
+            r#"{"id": "a", "author": "A", "date": "", "text": "good", "likes": 3, "isSpam": true}"#,
+            r#"{"id": "a", "author": "A", "date": "", "text": "good", "likes": [], "lang": "de", "parent": "b"}"#,
+            r#"{"id": "a", "author": "A", "date": "", "text": "good", "likes": 3, "replies": [{"text": "bad"}]}"#,
+            r#"{"i\u0064": "a", "author": "A", "date": "", "text": "good", "likes": 3}"#,
+        ];
+        let plain = r#"{"id": "p", "author": "P", "date": "2026-01-13", "text": "fine", "likes": 1}"#;
+        let before = format!("{plain}\n").repeat(100);
+        for line in odd {
+            let (_, alone, why) = read("a.jsonl", format!("{line}\n{line}\n"), &ReadOptions::default());
+            let (_, after, why_after) = read("a.jsonl", format!("{before}{line}\n{line}\n"), &ReadOptions::default());
+            assert_eq!((after.len() - 100, why_after.len()), (alone.len(), why.len()), "{line}");
+            for (alone, after) in alone.iter().zip(&after[100..]) {
+                let facts = |b: &Block| {
+                    let Block { author, published, key, parent, likes, language, .. } = b.clone();
+                    (b.text.as_str().to_string(), author, published, key, parent, likes, language)
+                };
+                assert_eq!(facts(alone), facts(after), "{line}");
+            }
+        }
+    }
+
+    #[test]
     fn events_that_are_no_posts_are_passed() {
         let content = "{\"did\":\"did:plc:a\",\"time_us\":1,\"kind\":\"commit\",\"commit\":{\"operation\":\"create\",\"collection\":\"app.bsky.feed.post\",\"rkey\":\"k\",\"cid\":\"c1\",\"record\":{\"text\":\"so loud\",\"langs\":[\"en\"]}}}\n\
             {\"did\":\"did:plc:b\",\"time_us\":2,\"kind\":\"commit\",\"commit\":{\"operation\":\"delete\",\"collection\":\"app.bsky.feed.like\",\"rkey\":\"m\"}}\n\
@@ -199,7 +245,7 @@ mod tests {
                 Body::Html(_) => 0,
             })
             .collect();
-        assert_eq!(sizes, [4096, 4096, 1808]);
+        assert_eq!(sizes, [2048, 2048, 2048, 2048, 1808]);
     }
 
     #[test]

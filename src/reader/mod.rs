@@ -35,6 +35,7 @@ mod pages;
 mod pieces;
 mod places;
 mod records;
+mod shape;
 mod stream;
 mod text;
 mod warc;
@@ -49,7 +50,7 @@ pub use input::{Input, inputs};
 pub use stream::{Fingerprint, Incoming, Notes, Receipt};
 
 /// Records in one document of a streamed format.
-pub const BATCH: usize = 4096;
+pub const BATCH: usize = 2048;
 
 /// The documents of one input, in order; an error is a record or the rest of the input that could not be read.
 pub type Documents = Box<dyn Iterator<Item = Result<Document>> + Send>;

@@ -14,10 +14,14 @@ use crate::reader::columns::{self, Field, Ranks};
 use crate::reader::exports::{EVENTS, EXPORTS, Export, PRUNE, ParentRule, REMOVED};
 use crate::reader::json::Value;
 use crate::reader::markup::{self, Markup};
+use crate::reader::shape::Shapes;
 use crate::reader::{ReadOptions, dates};
 
 /// Objects looked at before a text is taken for none of the known exports.
 const SEARCHED: usize = 5_000;
+
+/// Lines in a row with their text under one key that no row knows, after which others are taken for the same.
+const SETTLED: usize = 64;
 
 /// Reads records out of JSON texts, one after another.
 pub(crate) struct Records<'o> {
@@ -26,16 +30,23 @@ pub(crate) struct Records<'o> {
     blocks: Vec<Block>,
     skipped: Vec<Error>,
     title: Option<String>,
+    habits: Habits,
+}
+
+/// What the texts of a file have been like so far: lines of one file are nearly always of one kind.
+#[derive(Default)]
+pub(super) struct Habits {
     names: Names,
-    /// The row of the last text: lines of one file are nearly always of one kind.
+    /// The row of the last text.
     last: Option<&'static Export>,
     /// The text key of the last texts that no row knew, and how many in a row.
     plain: (String, usize),
+    shapes: Shapes,
 }
 
 /// What key names mean, looked up once per name.
 #[derive(Default)]
-struct Names {
+pub(super) struct Names {
     known: foldhash::HashMap<String, usize>,
     meanings: Vec<Meaning>,
     /// Of the name asked for last, where names are too many to be kept.
@@ -44,16 +55,16 @@ struct Names {
 
 /// What a key name means.
 #[derive(Default)]
-struct Meaning {
-    ranks: Ranks,
+pub(super) struct Meaning {
+    pub(super) ranks: Ranks,
     /// [`columns::weak_source`].
-    weak_source: bool,
+    pub(super) weak_source: bool,
     /// [`comments_key`].
     comments: bool,
 }
 
 impl Names {
-    fn of(&mut self, name: &str) -> &Meaning {
+    pub(super) fn of(&mut self, name: &str) -> &Meaning {
         if let Some(&at) = self.known.get(name) {
             return &self.meanings[at];
         }
@@ -156,16 +167,18 @@ struct Walk<'w, 'o, 'a> {
 impl<'o> Records<'o> {
     /// A reader for the texts of one file.
     pub(crate) fn new(file: &'o str, options: &'o ReadOptions) -> Self {
-        Records {
-            file,
-            options,
-            blocks: Vec::new(),
-            skipped: Vec::new(),
-            title: None,
-            names: Names::default(),
-            last: None,
-            plain: (String::new(), 0),
-        }
+        Records { file, options, blocks: Vec::new(), skipped: Vec::new(), title: None, habits: Habits::default() }
+    }
+
+    /// The same, for further texts of a file of which others were read before.
+    pub(super) fn with(mut self, habits: Habits) -> Self {
+        self.habits = habits;
+        self
+    }
+
+    /// What was learnt of the file.
+    pub(super) fn into_habits(self) -> Habits {
+        self.habits
     }
 
     /// What was read since the last time: blocks, what was left out, and the title of the whole.
@@ -230,20 +243,25 @@ impl<'o> Records<'o> {
     }
 
     fn walk(&mut self, root: Value<'_>, line: u64, one_line: bool) -> Result<usize> {
+        if one_line && self.options.text.is_none() && self.habits.plain.1 > SETTLED && self.of_known_shape(root, line) {
+            self.habits.plain.1 += 1;
+            return Ok(1);
+        }
         let rule = match &self.options.text {
             Some(name) => Some(Rule::Named(name.clone())),
-            None if one_line && self.plain.1 > 64 && flat_record(root, &self.plain.0) => {
-                Some(Rule::Named(self.plain.0.clone()))
+            None if one_line && self.habits.plain.1 > SETTLED && flat_record(root, &self.habits.plain.0) => {
+                Some(Rule::Named(self.habits.plain.0.clone()))
             }
             None => match self.recognise(root) {
                 Some(export) => Some(Rule::Known(export)),
-                None => self.text_key(root).map(Rule::Named),
+                // A comment that is an address alone is one where others had their text.
+                None => self.text_key(root).or_else(|| self.known_text_key(root)).map(Rule::Named),
             },
         };
         match &rule {
-            Some(Rule::Named(key)) if *key == self.plain.0 => self.plain.1 += 1,
-            Some(Rule::Named(key)) => self.plain = (key.clone(), 1),
-            _ => self.plain.1 = 0,
+            Some(Rule::Named(key)) if *key == self.habits.plain.0 => self.habits.plain.1 += 1,
+            Some(Rule::Named(key)) => self.habits.plain = (key.clone(), 1),
+            _ => self.habits.plain.1 = 0,
         }
         let first = self.blocks.len();
         let Some(rule) = rule else {
@@ -277,9 +295,50 @@ impl<'o> Records<'o> {
         Ok(found)
     }
 
+    /// Reads a line that is one flat record with the keys of lines before; false where it is not. The same as
+    /// [`Walk::visit`] makes of it.
+    fn of_known_shape<'a>(&mut self, root: Value<'a>, line: u64) -> bool {
+        let Some((shape, members)) = self.habits.shapes.of(root, &self.habits.plain.0, &mut self.habits.names) else {
+            return false;
+        };
+        let best = |field, useful: fn(Value<'a>) -> bool| shape.best(&members, field, useful);
+        let mut block = generic(shape.text(&members).to_text(), best);
+        let gone = shape.removed.iter().find(|(condition, _)| holds(root, condition, false)).map(|(_, why)| *why);
+        let attributed = shape.attributed;
+        apply_options(self.options, root, &mut block);
+        if let Some(why) = gone {
+            self.leave_out(line, why);
+        } else {
+            self.keep(root, line, block, attributed);
+        }
+        true
+    }
+
+    /// Keeps a record that may be shown; false for another.
+    fn keep(&mut self, value: Value<'_>, line: u64, block: Block, attributed: bool) -> bool {
+        if attributed && private(value) {
+            self.leave_out(line, "not public");
+            return false;
+        }
+        if columns::placeholder(block.text.as_str()) {
+            self.leave_out(line, "deleted or removed");
+            return false;
+        }
+        let says = !block.text.as_str().trim().is_empty();
+        if says {
+            self.blocks.push(block);
+        }
+        says
+    }
+
+    fn leave_out(&mut self, line: u64, why: &str) {
+        let error = Error::new(ErrorKind::Removed, format!("{why}: left out")).at(self.file).line(line);
+        self.skipped.push(error);
+    }
+
     /// The row of a known export, if the text holds a record of one.
     fn recognise(&mut self, root: Value<'_>) -> Option<&'static Export> {
-        if let Some(last) = self.last
+        if let Some(last) = self.habits.last
             && fits(last, root, root)
         {
             return Some(last);
@@ -294,7 +353,7 @@ impl<'o> Records<'o> {
             if value.is_object()
                 && let Some(export) = EXPORTS.iter().find(|e| fits(e, root, value))
             {
-                self.last = Some(export);
+                self.habits.last = Some(export);
                 return Some(export);
             }
             let inner =
@@ -318,10 +377,10 @@ impl<'o> Records<'o> {
                 let mut companions = 0.0;
                 for field in [Field::Author, Field::Published, Field::Key, Field::Parent, Field::Likes] {
                     companions +=
-                        f64::from(u8::from(value.members().any(|(k, _)| self.names.rank(&k, field).is_some())));
+                        f64::from(u8::from(value.members().any(|(k, _)| self.habits.names.rank(&k, field).is_some())));
                 }
                 for (key, member) in value.members() {
-                    let Some(rank) = self.names.rank(&key, Field::Text) else { continue };
+                    let Some(rank) = self.habits.names.rank(&key, Field::Text) else { continue };
                     if text_of(member, false).is_none_or(|t| t.is_empty() || t.as_str().trim().starts_with("http")) {
                         continue;
                     }
@@ -343,12 +402,18 @@ impl<'o> Records<'o> {
         best.map(|(key, _)| key.clone())
     }
 
+    /// The key of the texts before, where this one has a text there too.
+    fn known_text_key(&self, root: Value<'_>) -> Option<String> {
+        let key = &self.habits.plain.0;
+        root.get(key).filter(|v| v.is_string() && v.says()).map(|_| key.clone())
+    }
+
     /// `["good", "bad"]` and `{"comments": ["good", "bad"]}`.
     fn bare_strings(&mut self, root: Value<'_>) -> usize {
         let list = if root.is_array() {
             Some(root)
         } else {
-            let names = &mut self.names;
+            let names = &mut self.habits.names;
             root.members()
                 .find(|(k, v)| v.is_array() && (comments_key(k) || names.rank(k, Field::Text).is_some()))
                 .map(|(_, v)| v)
@@ -559,19 +624,20 @@ impl<'a> Walk<'_, '_, 'a> {
                     || self.records.options.text.is_some()
                     || [Field::Author, Field::Published, Field::Key, Field::Parent]
                         .iter()
-                        .any(|f| value.members().any(|(k, _)| self.records.names.rank(&k, *f).is_some()))
+                        .any(|f| value.members().any(|(k, _)| self.records.habits.names.rank(&k, *f).is_some()))
             }
         }
     }
 
     /// An article or post that has comments and is none itself.
     fn is_page(&mut self, value: Value<'a>, scope: &Scope, text_key: &str) -> bool {
-        if self.records.names.of(&scope.key).comments || !matches!(scope.around, Around::Nothing) {
+        if self.records.habits.names.of(&scope.key).comments || !matches!(scope.around, Around::Nothing) {
             return false;
         }
         let root = value.start() == self.root.start();
         value.members().any(|(key, member)| {
-            let lists = self.records.names.of(&key).comments && (root || columns::plain(&key).contains("comments"));
+            let lists =
+                self.records.habits.names.of(&key).comments && (root || columns::plain(&key).contains("comments"));
             lists && has_record(member, text_key, 3)
         })
     }
@@ -585,20 +651,13 @@ impl<'a> Walk<'_, '_, 'a> {
         self.line
     }
 
-    fn leave_out(&mut self, value: Value<'a>, why: &str) -> Around {
-        let line = self.line_of(value.start());
-        let error = Error::new(ErrorKind::Removed, format!("{why}: left out")).at(self.records.file).line(line);
-        self.records.skipped.push(error);
-        Around::Gone
-    }
-
     fn record(&mut self, value: Value<'a>, scope: &Scope) -> Around {
         self.found += 1;
         let (mut block, extra_skip) = match self.rule.clone() {
             Rule::Known(export) => (self.known(value, export), export.skip),
             Rule::Named(key) => (self.generic(value, &key), &[] as &[_]),
         };
-        self.apply_options(value, &mut block);
+        apply_options(self.records.options, value, &mut block);
         match &block.source {
             None => block.source.clone_from(&scope.title),
             Some(id) => {
@@ -613,28 +672,23 @@ impl<'a> Walk<'_, '_, 'a> {
         if let Some(key) = block.key.clone() {
             self.repeated |= !self.keys.insert(key);
         }
-        for (condition, why) in extra_skip.iter().chain(REMOVED) {
-            if holds(value, condition, false) {
-                return self.leave_out(value, why);
-            }
-        }
-        if private(value) {
-            return self.leave_out(value, "not public");
-        }
-        if columns::placeholder(block.text.as_str()) {
-            return self.leave_out(value, "deleted or removed");
-        }
-        if block.text.as_str().trim().is_empty() {
+        let line = self.line_of(value.start());
+        let removed = extra_skip.iter().chain(REMOVED).find(|(condition, _)| holds(value, condition, false));
+        if let Some((_, why)) = removed {
+            self.records.leave_out(line, why);
             return Around::Gone;
         }
-        if block.parent.is_none()
+        if !self.records.keep(value, line, block, true) {
+            return Around::Gone;
+        }
+        self.scopes.push(scope.owner);
+        let last = self.records.blocks.len() - 1;
+        if self.records.blocks[last].parent.is_none()
             && let Around::Read(index) = scope.around
         {
-            block.parent = Some(self.key_of(index));
+            self.records.blocks[last].parent = Some(self.key_of(index));
         }
-        self.records.blocks.push(block);
-        self.scopes.push(scope.owner);
-        Around::Read(self.records.blocks.len() - 1)
+        Around::Read(last)
     }
 
     /// The key of a record that was read; it gets one if it has none.
@@ -725,56 +779,9 @@ impl<'a> Walk<'_, '_, 'a> {
     }
 
     fn generic(&mut self, value: Value<'a>, text_key: &str) -> Block {
-        let members = Members::of(value, &mut self.records.names);
+        let members = Members::of(value, &mut self.records.habits.names);
         let text = value.named(text_key).and_then(|v| text_of(v, false)).unwrap_or_default();
-        let says = |v: Value<'a>| !v.is_array() && !v.is_object() && v.says();
-        let author = members
-            .best(Field::Author, |v| v.is_object() || v.is_string() && says(v))
-            .and_then(|v| if v.is_object() { person(v) } else { v.scalar() });
-        let scalar = |field: Field| members.best(field, says).and_then(Value::scalar);
-        let (published, key, likes) = (scalar(Field::Published), scalar(Field::Key), scalar(Field::Likes));
-        let (language, platform, source) = (scalar(Field::Language), scalar(Field::Platform), scalar(Field::Source));
-        let parent = members
-            .best(Field::Parent, |v| v.is_object() || says(v))
-            .and_then(|v| if v.is_object() { first(v, &["id", "uri", "key"]) } else { v.scalar() });
-        Block {
-            text: markup::visible(text, Markup::Guess).trimmed(),
-            role: BlockRole::Comment,
-            author,
-            published: published.and_then(|p| dates::published(&p)),
-            key,
-            parent: parent.filter(|p| !columns::no_parent(p)),
-            likes: likes.and_then(|l| columns::likes(&l)),
-            source,
-            language: language.and_then(|l| columns::language(&l)),
-            platform: platform.and_then(|p| columns::platform(&p)),
-            ..Block::default()
-        }
-    }
-
-    /// What the options name goes before what was guessed.
-    fn apply_options(&self, value: Value<'a>, block: &mut Block) {
-        let named = |field: Field| {
-            let found = field.named(self.records.options).and_then(|name| value.named(name))?;
-            if found.is_object() { person(found) } else { found.scalar() }
-        };
-        let set = |slot: &mut Option<String>, value: Option<String>| {
-            if value.is_some() {
-                *slot = value;
-            }
-        };
-        set(&mut block.author, named(Field::Author));
-        set(&mut block.published, named(Field::Published).and_then(|p| dates::published(&p)));
-        set(&mut block.source, named(Field::Source));
-        set(&mut block.key, named(Field::Key));
-        set(&mut block.parent, named(Field::Parent).filter(|p| !columns::no_parent(p)));
-        set(&mut block.language, named(Field::Language).and_then(|l| columns::language(&l)));
-        if let Some(likes) = named(Field::Likes).and_then(|l| columns::likes(&l)) {
-            block.likes = Some(likes);
-        }
-        if let Some(platform) = named(Field::Platform).and_then(|p| columns::platform(&p)) {
-            block.platform = Some(platform);
-        }
+        generic(text, |field, useful| members.best(field, useful))
     }
 
     /// Settles what only the whole text can tell: which parents exist, and whether keys are good for one thread only.
@@ -792,6 +799,56 @@ impl<'a> Walk<'_, '_, 'a> {
                 block.parent = block.parent.take().filter(|p| self.keys.contains(p));
             }
         }
+    }
+}
+
+/// A record by the names of its members; `best` finds the one that is named most like a field and has a use.
+fn generic<'a>(text: Text, best: impl Fn(Field, fn(Value<'a>) -> bool) -> Option<Value<'a>>) -> Block {
+    let says: fn(Value<'a>) -> bool = |v| !v.is_array() && !v.is_object() && v.says();
+    let author = best(Field::Author, |v| v.is_object() || v.is_string() && v.says())
+        .and_then(|v| if v.is_object() { person(v) } else { v.scalar() });
+    let scalar = |field: Field| best(field, says).and_then(Value::scalar);
+    let (published, key, likes) = (scalar(Field::Published), scalar(Field::Key), scalar(Field::Likes));
+    let (language, platform, source) = (scalar(Field::Language), scalar(Field::Platform), scalar(Field::Source));
+    let parent = best(Field::Parent, |v| v.is_object() || !v.is_array() && v.says())
+        .and_then(|v| if v.is_object() { first(v, &["id", "uri", "key"]) } else { v.scalar() });
+    Block {
+        text: markup::visible(text, Markup::Guess).trimmed(),
+        role: BlockRole::Comment,
+        author,
+        published: published.and_then(|p| dates::published(&p)),
+        key,
+        parent: parent.filter(|p| !columns::no_parent(p)),
+        likes: likes.and_then(|l| columns::likes(&l)),
+        source,
+        language: language.and_then(|l| columns::language(&l)),
+        platform: platform.and_then(|p| columns::platform(&p)),
+        ..Block::default()
+    }
+}
+
+/// What the options name goes before what was guessed.
+fn apply_options(options: &ReadOptions, value: Value<'_>, block: &mut Block) {
+    let named = |field: Field| {
+        let found = field.named(options).and_then(|name| value.named(name))?;
+        if found.is_object() { person(found) } else { found.scalar() }
+    };
+    let set = |slot: &mut Option<String>, value: Option<String>| {
+        if value.is_some() {
+            *slot = value;
+        }
+    };
+    set(&mut block.author, named(Field::Author));
+    set(&mut block.published, named(Field::Published).and_then(|p| dates::published(&p)));
+    set(&mut block.source, named(Field::Source));
+    set(&mut block.key, named(Field::Key));
+    set(&mut block.parent, named(Field::Parent).filter(|p| !columns::no_parent(p)));
+    set(&mut block.language, named(Field::Language).and_then(|l| columns::language(&l)));
+    if let Some(likes) = named(Field::Likes).and_then(|l| columns::likes(&l)) {
+        block.likes = Some(likes);
+    }
+    if let Some(platform) = named(Field::Platform).and_then(|p| columns::platform(&p)) {
+        block.platform = Some(platform);
     }
 }
 

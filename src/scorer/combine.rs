@@ -10,8 +10,10 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::dense::{DENSE, NAMES};
+use super::features::{Feature, Sink};
+use super::memory::{Memory, Word};
 use super::{Label, Scorer};
-use crate::lexicon::learned::mixed;
+use crate::lexicon::learned::{Table, mixed};
 use crate::lexicon::{Combiner, Lexicon, UNIT};
 
 /// How likely each class is, in ten-thousandths that add up to one.
@@ -146,38 +148,66 @@ impl Scorer<'_> {
     /// Adds the learned weights of the text; lists them when explaining.
     fn learned(&mut self, text: &str, lexicon: &Lexicon, factor: i32, totals: &mut [i32; 3]) -> Vec<LearnedFeature> {
         let Some(table) = lexicon.learned() else { return Vec::new() };
-        let (found, marks) = (&mut self.found, &mut self.marks);
+        let (memory, found) = (&self.memory, &mut self.found);
         found.clear();
-        self.finder.each(text, &self.tokens, &self.standings, |feature| {
-            // A feature counts once.
-            if let Some(row) = table.find(mixed(feature.hash)).filter(|row| marks.set(*row)) {
-                found.push(Found { row, span: feature.span.clone() });
-            }
-        });
-        found.iter().for_each(|f| marks.clear(f.row));
-        let share = f64::from(factor) / f64::from(UNIT) / (found.len() as f64).sqrt();
-        let mut list = Vec::new();
-        for f in found.iter() {
-            #[expect(clippy::cast_possible_truncation, reason = "about as large as the weight")]
-            let contribution = table.weights(f.row).map(|w| {
-                let part = f64::from(w) * share;
-                (part + 0.5f64.copysign(part)) as i32
-            });
-            add(totals, contribution);
-            if self.explaining
-                && let Some((feature, kind)) = table.feature(f.row)
-            {
-                list.push(LearnedFeature {
-                    feature: feature.to_string(),
-                    kind: kind.as_str(),
-                    span: f.span.clone(),
-                    contribution,
-                });
-            }
+        let mut rows = Rows { table, memory, found, marks: &mut self.marks };
+        self.finder.each(text, (&self.tokens, &self.words), memory, &self.standings, &mut rows);
+        self.found.iter().for_each(|f| self.marks.clear(f.row));
+        let found = &self.found;
+        let share = Share::new(f64::from(factor) / f64::from(UNIT) / (found.len() as f64).sqrt());
+        let mut sums = totals.map(i64::from);
+        for f in found {
+            let parts = table.weights(f.row).map(|w| share.of(w));
+            sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
         }
+        *totals = sums.map(bounded);
+        if !self.explaining {
+            return Vec::new();
+        }
+        let explained = |f: &Found| {
+            let (feature, kind) = table.feature(f.row)?;
+            let contribution = table.weights(f.row).map(|w| bounded(share.of(w)));
+            Some(LearnedFeature {
+                feature: feature.to_string(),
+                kind: kind.as_str(),
+                span: f.span.clone(),
+                contribution,
+            })
+        };
+        let mut list: Vec<LearnedFeature> = found.iter().filter_map(explained).collect();
         let size = |f: &LearnedFeature| f.contribution.iter().map(|c| c.abs()).max();
         list.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| (a.kind, &a.feature).cmp(&(b.kind, &b.feature))));
         list
+    }
+}
+
+/// Gathers the rows of a text's features, each once.
+struct Rows<'s> {
+    table: &'s Table,
+    memory: &'s Memory,
+    found: &'s mut Vec<Found>,
+    marks: &'s mut Marks,
+}
+
+impl Rows<'_> {
+    fn take(&mut self, row: u32, span: &Range<usize>) {
+        if self.marks.set(row) {
+            self.found.push(Found { row, span: span.clone() });
+        }
+    }
+}
+
+impl Sink for Rows<'_> {
+    fn feature(&mut self, feature: &Feature<'_>) {
+        if let Some(row) = self.table.find(mixed(feature.hash)) {
+            self.take(row, feature.span);
+        }
+    }
+
+    fn word(&mut self, word: &Word, span: &Range<usize>) {
+        for &row in self.memory.rows(word) {
+            self.take(row, span);
+        }
     }
 }
 
@@ -219,6 +249,31 @@ fn add(totals: &mut [i32; 3], parts: [i32; 3]) {
     totals.iter_mut().zip(parts).for_each(|(total, part)| *total = total.saturating_add(part));
 }
 
+fn bounded(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX })
+}
+
+/// A part of weights, in steps of 2⁻³²: whole numbers take a third of the instructions that fractions do.
+struct Share(i64);
+
+impl Share {
+    /// Larger parts than any combiner asks for: products of them and weights fit.
+    const MOST: f64 = 4096.0;
+
+    #[expect(clippy::cast_possible_truncation, reason = "bounded; a table without rows has no weights")]
+    fn new(share: f64) -> Self {
+        Share((share.clamp(-Self::MOST, Self::MOST) * 4_294_967_296.0).round() as i64)
+    }
+
+    /// The part of a weight, half away from zero, so that signs are treated alike.
+    #[inline]
+    fn of(&self, weight: i16) -> i64 {
+        let part = i64::from(weight) * self.0;
+        // Of numbers below zero one less than a half is added, as halves are rounded down by the shift.
+        (part + (1 << 31) + (part >> 63)) >> 32
+    }
+}
+
 /// Divided by a thousand, half away from zero, so that signs are treated alike.
 #[expect(clippy::cast_possible_truncation, reason = "a weight of 32 bits times a value of at most one thousand")]
 fn divided(product: i64) -> i32 {
@@ -254,6 +309,17 @@ mod tests {
     fn parts_are_rounded_alike_on_both_sides() {
         for (product, expected) in [(1499, 1), (1500, 2), (-1500, -2), (-1499, -1), (0, 0)] {
             assert_eq!(divided(product), expected);
+        }
+        for (weight, share, expected) in [
+            (3, 0.5, 2),
+            (-3, 0.5, -2),
+            (1, 0.5, 1),
+            (-1, 0.5, -1),
+            (1, 0.499, 0),
+            (-1, 0.499, 0),
+            (i16::MIN, 2.0, -65_536),
+        ] {
+            assert_eq!(Share::new(share).of(weight), expected, "{weight} {share}");
         }
     }
 }

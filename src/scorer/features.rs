@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::memory::{Memory, Noise, Word};
 use crate::lexicon::FeatureKind;
 use crate::lexicon::learned::{extend, hash, start};
 use crate::tokenizer::{TokenKind, Tokens, is_unspaced, normalize};
@@ -58,7 +59,7 @@ impl Feature<'_> {
 }
 
 /// Longest word, in characters, that is a feature of its own.
-const LONGEST: usize = 40;
+pub(super) const LONGEST: usize = 40;
 /// A word with so many digits is a year, a number or an identifier: it says nothing about the next text.
 const DIGITS: usize = 4;
 
@@ -75,35 +76,106 @@ pub(crate) enum Standing {
     Turned,
 }
 
-/// Finds the features of texts; holds the buffers for it.
+/// Takes the features of a text, as they are met, repeated ones again.
+pub(super) trait Sink {
+    /// A feature.
+    fn feature(&mut self, feature: &Feature<'_>);
+    /// The features of a word by itself and of its pieces.
+    fn word(&mut self, word: &Word, span: &Range<usize>);
+}
+
+/// Gives every feature its name, or whatever else `found` wants of it.
+pub(super) struct Every<'m, F> {
+    memory: &'m Memory,
+    pieces: Pieces,
+    found: F,
+}
+
+impl<'m, F: FnMut(&Feature<'_>)> Every<'m, F> {
+    pub(super) fn new(memory: &'m Memory, found: F) -> Self {
+        Every { memory, pieces: Pieces::default(), found }
+    }
+}
+
+impl<F: FnMut(&Feature<'_>)> Sink for Every<'_, F> {
+    fn feature(&mut self, feature: &Feature<'_>) {
+        (self.found)(feature);
+    }
+
+    fn word(&mut self, word: &Word, span: &Range<usize>) {
+        self.pieces.fold(self.memory.folded(word));
+        self.pieces.each(!word.is_long, span, &mut self.found);
+    }
+}
+
+/// A word and its pieces.
 #[derive(Debug, Default)]
-pub(crate) struct Finder {
-    word: String,
-    previous: String,
+pub(super) struct Pieces {
+    folded: String,
     padded: String,
 }
 
+impl Pieces {
+    /// Takes a term and folds it; see [`fold`].
+    pub(super) fn fold(&mut self, term: &str) -> &str {
+        fold(term, &mut self.folded);
+        &self.folded
+    }
+
+    /// The pieces of the term taken last, and the term itself if it is wanted.
+    pub(super) fn each(&mut self, itself: bool, span: &Range<usize>, found: &mut impl FnMut(&Feature<'_>)) {
+        self.padded.clear();
+        self.padded.extend(["_", &self.folded, "_"]);
+        grams(&self.padded, 3, 5, span, found);
+        if itself {
+            whole(&self.folded, span, found);
+        }
+    }
+}
+
+/// The word or emoji before.
+struct Before<'t> {
+    word: &'t str,
+    span: Range<usize>,
+    /// Hash of the pairs that begin with it, as far as it goes.
+    state: u64,
+}
+
+/// Hash of the pairs that begin with a word, as far as it goes.
+pub(super) fn pair_state(word: &str) -> u64 {
+    extend(extend(start(FeatureKind::Pair), word.as_bytes()), b" ")
+}
+
+/// Finds the features of texts; holds the buffers for it.
+#[derive(Debug, Default)]
+pub(crate) struct Finder {
+    run: String,
+    folded: String,
+}
+
 impl Finder {
-    /// Calls `found` with every feature of a text, repeated ones again. `standings` has one entry a token, or none where all
-    /// are [`Standing::Plain`].
-    pub(crate) fn each(
+    /// Gives every feature of a text to `sink`. `words` has the number in `memory` of every token that is a word;
+    /// `standings` has one entry a token, or none where all are [`Standing::Plain`].
+    pub(super) fn each(
         &mut self,
         text: &str,
-        tokens: &Tokens,
+        (tokens, words): (&Tokens, &[u32]),
+        memory: &Memory,
         standings: &[Standing],
-        mut found: impl FnMut(&Feature<'_>),
+        sink: &mut impl Sink,
     ) {
         let list = tokens.as_slice();
         // What negation has made of the word before.
         let mut last = Standing::Plain;
-        // Where the word before stands, when nothing came between.
-        let mut before: Option<Range<usize>> = None;
+        // The word before, when nothing came between.
+        let mut before: Option<Before<'_>> = None;
         let mut i = 0;
         while i < list.len() {
             let token = &list[i];
             let term = tokens.term(token);
             let span = token.span.clone();
             let standing = standings.get(i).copied().unwrap_or_default();
+            let number = words[i];
             i += 1;
             match token.kind {
                 TokenKind::Url | TokenKind::Mention => before = None,
@@ -120,102 +192,92 @@ impl Finder {
                         _ => &[],
                     };
                     for mark in marks {
-                        whole(mark, &span, &mut found);
+                        whole(mark, &span, &mut |f| sink.feature(f));
                     }
                 }
                 TokenKind::Emoticon => {
                     before = None;
-                    whole(term, &span, &mut found);
+                    whole(term, &span, &mut |f| sink.feature(f));
                 }
                 TokenKind::Emoji => {
                     if last == Standing::Turned {
                         before = None;
                     }
                     last = Standing::Plain;
-                    self.word.clear();
-                    self.word.push_str(term);
-                    self.unit(&mut before, span, &mut found);
+                    whole(term, &span, &mut |f| sink.feature(f));
+                    pair(before.as_ref(), term, &span, sink);
+                    before = Some(Before { word: term, span, state: pair_state(term) });
                 }
                 TokenKind::Word if term.starts_with(is_unspaced) => {
                     // The dictionary's cuts are undone: weights must not depend on which words a lexicon has.
                     before = None;
-                    self.padded.clear();
-                    self.padded.push_str(term);
+                    self.run.clear();
+                    self.run.push_str(term);
                     let mut end = span.end;
                     while let Some(next) = list.get(i).filter(|n| n.kind == TokenKind::Word && n.span.start == end)
                         && tokens.term(next).starts_with(is_unspaced)
                     {
-                        self.padded.push_str(tokens.term(next));
+                        self.run.push_str(tokens.term(next));
                         end = next.span.end;
                         i += 1;
                     }
-                    fold(&self.padded, &mut self.word);
+                    fold(&self.run, &mut self.folded);
                     let alphabet =
-                        self.word.starts_with(|c| matches!(c, '\u{0E00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'));
+                        self.folded.starts_with(|c| matches!(c, '\u{0E00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'));
                     let (shortest, longest) = if alphabet { (2, 6) } else { (1, 4) };
-                    grams(&self.word, shortest, longest, &(span.start..end), &mut found);
+                    grams(&self.folded, shortest, longest, &(span.start..end), &mut |f| sink.feature(f));
                 }
                 TokenKind::Word => {
-                    let mention_next = list.get(i).is_some_and(|n| n.kind == TokenKind::Mention);
-                    let noise = matches!(term, "http" | "https")
-                        || term == "rt" && mention_next
-                        || term.chars().filter(|c| c.is_numeric()).count() >= DIGITS && !is_one_digit(term);
+                    let word = memory.word(number);
+                    let noise = match word.noise {
+                        Noise::No => false,
+                        Noise::BeforeMention => list.get(i).is_some_and(|n| n.kind == TokenKind::Mention),
+                        Noise::Always => true,
+                    };
                     if noise {
                         before = None;
                         continue;
                     }
-                    fold(term, &mut self.word);
-                    let long = self.word.chars().nth(LONGEST).is_some();
+                    let folded = memory.folded(word);
                     let turned = [last, standing].contains(&Standing::Turned);
-                    if long || turned && last != Standing::Negator && standing != Standing::Negator {
+                    if word.is_long || turned && last != Standing::Negator && standing != Standing::Negator {
                         before = None;
                     }
                     last = standing;
-                    if standing != Standing::Plain {
-                        if !long {
-                            if standing == Standing::Turned {
-                                one(FeatureKind::Turned, &self.word, &span, &mut found);
-                            }
-                            self.pair(&before, &span, &mut found);
-                            self.keep(&mut before, span);
+                    match standing {
+                        Standing::Plain => sink.word(word, &span),
+                        Standing::Turned if !word.is_long => {
+                            one(FeatureKind::Turned, folded, &span, &mut |f| sink.feature(f));
                         }
-                        continue;
+                        _ => {}
                     }
-                    self.padded.clear();
-                    self.padded.push('_');
-                    self.padded.push_str(&self.word);
-                    self.padded.push('_');
-                    grams(&self.padded, 3, 5, &span, &mut found);
-                    if !long {
-                        self.unit(&mut before, span, &mut found);
+                    if !word.is_long {
+                        pair(before.as_ref(), folded, &span, sink);
+                        before = Some(Before { word: folded, span, state: word.pair });
                     }
                 }
             }
         }
     }
+}
 
-    /// `self.word` by itself and with the word before it, whose place it takes.
-    fn unit(&mut self, before: &mut Option<Range<usize>>, span: Range<usize>, found: &mut impl FnMut(&Feature<'_>)) {
-        whole(&self.word, &span, found);
-        self.pair(before, &span, found);
-        self.keep(before, span);
+/// A word with the word before it.
+fn pair(before: Option<&Before<'_>>, second: &str, span: &Range<usize>, sink: &mut impl Sink) {
+    if let Some(Before { word, span: first, state }) = before {
+        let hash = extend(*state, second.as_bytes());
+        let span = &(first.start..span.end);
+        sink.feature(&Feature { kind: FeatureKind::Pair, hash, span, run: word, part: (0, word.len()), second });
     }
+}
 
-    /// `self.word` with the word before it.
-    fn pair(&self, before: &Option<Range<usize>>, span: &Range<usize>, found: &mut impl FnMut(&Feature<'_>)) {
-        if let Some(before) = before {
-            let (first, second) = (self.previous.as_str(), self.word.as_str());
-            let state = extend(extend(start(FeatureKind::Pair), first.as_bytes()), b" ");
-            let hash = extend(state, second.as_bytes());
-            let span = &(before.start..span.end);
-            found(&Feature { kind: FeatureKind::Pair, hash, span, run: first, part: (0, first.len()), second });
-        }
-    }
-
-    /// `self.word` becomes the word before.
-    fn keep(&mut self, before: &mut Option<Range<usize>>, span: Range<usize>) {
-        std::mem::swap(&mut self.previous, &mut self.word);
-        *before = Some(span);
+/// Whether a word says nothing about the next text.
+pub(super) fn noise(term: &str) -> Noise {
+    let digits = || term.chars().filter(|c| c.is_numeric()).count();
+    match term {
+        "http" | "https" => Noise::Always,
+        "rt" => Noise::BeforeMention,
+        _ if digits() >= DIGITS && !is_one_digit(term) => Noise::Always,
+        _ => Noise::No,
     }
 }
 
@@ -279,8 +341,9 @@ fn fold(term: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tokenizer::Tokenizer;
+    use crate::scorer::memory::{Looked, NO_WORD};
     use crate::tokenizer::dictionary::Dictionary;
+    use crate::tokenizer::{Token, Tokenizer};
 
     fn features(text: &str) -> Vec<String> {
         standing(text, &[])
@@ -290,12 +353,23 @@ mod tests {
         let tokenizer = Tokenizer::new(&[], &[":)".into()], Some(Dictionary::new(["好吃"])));
         let mut tokens = Tokens::default();
         tokenizer.tokenize(text, &mut tokens);
+        let mut memory = Memory::default();
+        memory.tidy();
+        let recall = |t: &Token| {
+            if t.kind == TokenKind::Word {
+                memory.recall(0, tokens.term(t), None, |_| Looked::default())
+            } else {
+                NO_WORD
+            }
+        };
+        let words: Vec<u32> = tokens.iter().map(recall).collect();
         let mut list = Vec::new();
-        Finder::default().each(text, &tokens, standings, |f| {
+        let mut every = Every::new(&memory, |f: &Feature<'_>| {
             assert!(text.get(f.span.clone()).is_some(), "{f:?}");
             assert!(f.hash == hash(f.kind, &f.name()), "{f:?}");
             list.push(format!("{}:{}", f.kind, f.name()));
         });
+        Finder::default().each(text, (&tokens, &words), &memory, standings, &mut every);
         list
     }
 

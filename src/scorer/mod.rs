@@ -19,6 +19,7 @@ mod combine;
 pub mod dense;
 mod features;
 mod link;
+mod memory;
 mod reading;
 pub mod rules;
 mod targets;
@@ -29,13 +30,14 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt};
 use serde::{Deserialize, Serialize};
 
-use crate::lexicon::{FeatureKind, Lexicon, LexiconSet, UNIT};
+use crate::lexicon::{FeatureKind, Lexicon, LexiconSet, UNIT, head_number};
 use crate::tokenizer::{Flags, TokenKind, Tokenizer, Tokens};
 
 pub use combine::{Balance, DenseFeature, LearnedFeature, Probabilities};
 use dense::DENSE;
 pub use features::Features;
-use features::{Finder, Standing};
+use features::{Every, Feature, Finder, Standing};
+use memory::{Looked, Memory, NO_WORD};
 use reading::Seen;
 pub(crate) use reading::{Reading, Unit, UnitKind};
 pub use targets::{Stance, Target, TargetScore, TargetSet};
@@ -159,6 +161,9 @@ pub struct Scorer<'l> {
     cache: HashMap<String, Option<Arc<Lexicon>>>,
     english: Option<Arc<Lexicon>>,
     tokens: Tokens,
+    memory: Memory,
+    /// Of every token that is a word, its number in the memory.
+    words: Vec<u32>,
     units: Vec<Unit>,
     joined: String,
     /// Where the words of `joined` end, and the token after each.
@@ -195,6 +200,8 @@ impl<'l> Scorer<'l> {
             cache: HashMap::new(),
             english: lexicons.get("en"),
             tokens: Tokens::default(),
+            memory: Memory::take(),
+            words: Vec::new(),
             units: Vec::new(),
             joined: String::new(),
             ends: Vec::new(),
@@ -224,7 +231,7 @@ impl<'l> Scorer<'l> {
         let measured = self.measure(text, lexicon);
         let dense = measured.dense().iter().map(|&v| f64::from(v) / f64::from(UNIT)).collect();
         let mut features = Features { dense, ..Features::default() };
-        self.finder.each(text, &self.tokens, &self.standings, |feature| {
+        let mut every = Every::new(&self.memory, |feature: &Feature<'_>| {
             let list = match feature.kind {
                 FeatureKind::Word => &mut features.w,
                 FeatureKind::Pair => &mut features.b,
@@ -233,6 +240,7 @@ impl<'l> Scorer<'l> {
             };
             list.push(feature.name());
         });
+        self.finder.each(text, (&self.tokens, &self.words), &self.memory, &self.standings, &mut every);
         for list in [&mut features.w, &mut features.b, &mut features.c, &mut features.n] {
             list.sort_unstable();
             list.dedup();
@@ -366,9 +374,40 @@ impl<'l> Scorer<'l> {
         }
     }
 
+    /// Looks up every word of the tokens at hand.
+    fn recall(&mut self, lexicon: &Lexicon) {
+        self.memory.tidy();
+        self.words.clear();
+        let table = lexicon.combiner().and_then(|_| lexicon.learned());
+        let look = |term: &str| {
+            let own = lexicon.lookup(term);
+            // Latin words in a text of another script: mostly English.
+            let latin = || {
+                let latin = term.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
+                latin && lexicon.language.scripts.iter().all(|s| s != "Latin")
+            };
+            let english = || self.english.as_deref().filter(|_| latin())?.lookup(term);
+            let idiom_words = lexicon.idiom_words(term);
+            Looked {
+                entry: own.or_else(english).map(|e| (e.sense, e.origin)),
+                borrowed: own.is_none(),
+                idiom_words,
+                head: if idiom_words > 1 { head_number(term) } else { 0 },
+                is_function_word: lexicon.is_function_word(term),
+            }
+        };
+        for token in self.tokens.iter() {
+            self.words.push(match token.kind {
+                TokenKind::Word => self.memory.recall(lexicon.number, self.tokens.term(token), table, look),
+                _ => NO_WORD,
+            });
+        }
+    }
+
     /// Cuts the text and lets the rules work on it.
     fn measure(&mut self, text: &str, lexicon: &Lexicon) -> Measured {
         lexicon.tokenizer().tokenize(text, &mut self.tokens);
+        self.recall(lexicon);
         let mut hits = Vec::new();
         let seen = self.read(text, lexicon, &mut hits);
         let mut additions = Vec::new();
@@ -402,8 +441,14 @@ impl<'l> Scorer<'l> {
             .map(|h| h.contribution)
             .chain(additions.iter().map(|a| a.contribution))
             .fold(0, i32::saturating_add);
-        self.stand(lexicon, &hits);
+        self.stand(&hits);
         Measured { hits, additions, sum, seen }
+    }
+}
+
+impl Drop for Scorer<'_> {
+    fn drop(&mut self) {
+        self.memory.give_back();
     }
 }
 

@@ -6,7 +6,7 @@ use super::features::Standing;
 use super::rules::NEGATION;
 use super::{Addition, Hit, Scorer};
 use crate::lexicon::{Lexicon, ModifierRole, Origin, Sense};
-use crate::tokenizer::TokenKind;
+use crate::tokenizer::{Token, TokenKind};
 
 /// A piece of the text as the rules see it.
 #[derive(Clone, Debug)]
@@ -47,7 +47,6 @@ impl Scorer<'_> {
         self.units.clear();
         let mut seen = Seen::default();
         let words = self.lexicons.layers().words;
-        let own_latin = lexicon.language.scripts.iter().any(|s| s == "Latin");
         let list = self.tokens.as_slice();
         let mut i = 0;
         while i < list.len() {
@@ -88,10 +87,14 @@ impl Scorer<'_> {
                 TokenKind::Word => {
                     seen.words += 1;
                     seen.capitals += usize::from(token.capitals);
-                    let most = lexicon.idiom_words(term).min(list.len() - i + 1);
+                    let looked = &self.memory.word(self.words[i - 1]).looked;
+                    let most = looked.idiom_words.min(list.len() - i + 1);
                     let mut sense = None;
                     // The longest idiom that begins here; punctuation and the rest end it.
-                    if most > 1 {
+                    let begins = |next: &Token| {
+                        next.kind == TokenKind::Word && lexicon.may_begin(looked.head, self.tokens.term(next))
+                    };
+                    if most > 1 && list.get(i).is_some_and(begins) {
                         self.joined.clear();
                         self.joined.push_str(term);
                         self.ends.clear();
@@ -116,13 +119,7 @@ impl Scorer<'_> {
                             }
                         }
                     }
-                    let sense =
-                        sense.or_else(|| lexicon.lookup(term).map(|e| (e.sense, e.origin, term))).or_else(|| {
-                            // Latin words in a text of another script: mostly English.
-                            let latin = !own_latin && term.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
-                            let entry = latin.then_some(self.english.as_deref()).flatten()?.lookup(term)?;
-                            Some((entry.sense, entry.origin, term))
-                        });
+                    let sense = sense.or_else(|| looked.entry.map(|(sense, origin)| (sense, origin, term)));
                     match sense {
                         Some((Sense::Valence(valence), origin, term)) => {
                             seen.known += 1;
@@ -134,7 +131,7 @@ impl Scorer<'_> {
                             seen.known += 1;
                             unit.kind = UnitKind::Modifier(role, factor);
                         }
-                        None => seen.known += usize::from(lexicon.is_function_word(term)),
+                        None => seen.known += usize::from(looked.is_function_word),
                     }
                 }
             }
@@ -147,12 +144,16 @@ impl Scorer<'_> {
 impl Scorer<'_> {
     /// What negation has made of every token: words that a negator turned, words of idioms that mean the opposite of the
     /// idiom ("bad" of "not bad"), and the negators of both.
-    pub(super) fn stand(&mut self, lexicon: &Lexicon, hits: &[Hit]) {
+    pub(super) fn stand(&mut self, hits: &[Hit]) {
         self.standings.clear();
         if hits.is_empty() {
             return;
         }
         let tokens = self.tokens.as_slice();
+        let sense = |number: &u32| {
+            let looked = self.memory.looked(*number)?;
+            looked.entry.filter(|_| !looked.borrowed).map(|(sense, _)| sense)
+        };
         self.standings.resize(tokens.len(), Standing::Plain);
         let mut at = 0;
         for hit in hits {
@@ -165,8 +166,8 @@ impl Scorer<'_> {
                 }
             } else {
                 let sign = hit.valence.signum();
-                for (token, standing) in tokens[at..].iter().zip(&mut self.standings[at..at + len]) {
-                    *standing = match lexicon.lookup(self.tokens.term(token)).map(|e| e.sense) {
+                for (number, standing) in self.words[at..].iter().zip(&mut self.standings[at..at + len]) {
+                    *standing = match sense(number) {
                         Some(Sense::Valence(v)) if v.signum() * sign < 0 => Standing::Turned,
                         Some(Sense::Modifier(role, _)) if role.negates() => Standing::Negator,
                         _ => Standing::Plain,
@@ -185,9 +186,8 @@ impl Scorer<'_> {
                 if len < 2 {
                     continue;
                 }
-                for (token, standing) in tokens[first..].iter().zip(&mut self.standings[first..first + len]) {
-                    let sense = lexicon.lookup(self.tokens.term(token)).map(|e| e.sense);
-                    if matches!(sense, Some(Sense::Modifier(role, _)) if role.negates()) {
+                for (number, standing) in self.words[first..].iter().zip(&mut self.standings[first..first + len]) {
+                    if matches!(sense(number), Some(Sense::Modifier(role, _)) if role.negates()) {
                         // In a modifier that does not negate ("can't say I don't", "not only") they undo each other or
                         // mean something else.
                         *standing = if negation { Standing::Negator } else { Standing::Turned };

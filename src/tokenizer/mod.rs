@@ -130,11 +130,34 @@ impl Tokenizer {
         out.clear();
         let mut at = 0;
         let mut previous = None;
-        while let Some(c) = text[at..].chars().next() {
+        let bytes = text.as_bytes();
+        while let Some(&byte) = bytes.get(at) {
+            // Most of most texts: spaces, and words of ASCII that can be nothing else.
+            if byte == b' ' {
+                previous = Some(' ');
+                at += 1;
+                continue;
+            }
+            if byte.is_ascii_alphanumeric()
+                && bytes.get(at + 1).is_none_or(u8::is_ascii)
+                && !begins_address(char::from(byte))
+                && !self.begins_face(byte)
+                && let Some(end) = ascii_word(text, at, previous == Some('#') || previous == Some('＃'), out)
+            {
+                previous = Some(char::from(bytes[end - 1]));
+                at = end;
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { break };
             let end = self.step(text, at, c, previous, out);
             previous = text[at..end].chars().next_back();
             at = end;
         }
+    }
+
+    /// True where some face begins with that byte.
+    fn begins_face(&self, byte: u8) -> bool {
+        self.starts.get(usize::from(byte)) != self.starts.get(usize::from(byte) + 1)
     }
 
     /// Reads one token (or nothing) at `at` and returns where it ends.
@@ -148,9 +171,10 @@ impl Tokenizer {
             return at + c.len_utf8();
         }
         let inside = previous.is_some_and(char::is_alphanumeric);
-        // Nearly all addresses begin with one of two letters, and nearly all tokens with another.
-        let address = !inside && matches!(c, 'h' | 'H' | 'w' | 'W');
-        if address && let Some(len) = url_len(rest) {
+        if !inside
+            && begins_address(c)
+            && let Some(len) = url_len(rest)
+        {
             push(out, TokenKind::Url, at..at + len);
             return at + len;
         }
@@ -374,10 +398,16 @@ fn is_word(c: char) -> bool {
 
 /// Scripts written without spaces between words.
 pub(crate) fn is_unspaced(c: char) -> bool {
-    matches!(c,
+    c >= '\u{E00}'
+        && matches!(c,
         '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
         | '\u{F900}'..='\u{FAFF}' | '\u{FF66}'..='\u{FF9F}' | '\u{20000}'..='\u{3FFFF}'
         | '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
+}
+
+/// Nearly all addresses begin with one of two letters, and nearly all tokens with another.
+fn begins_address(c: char) -> bool {
+    matches!(c, 'h' | 'H' | 'w' | 'W')
 }
 
 /// Length of a web address at the start of `rest`, up to white space or a closing mark.

@@ -36,8 +36,10 @@ pub struct Manifest {
     pub inputs: Vec<InputEntry>,
     /// What was counted.
     pub counts: BTreeMap<&'static str, u64>,
-    /// Part of the texts that were compared with each other to find voices, 0 to 1: less than 1 for millions of texts.
+    /// Part of the texts that were compared with each other to find voices, 0 to 1: less than 1 for very many texts.
     pub compared: f64,
+    /// Part of the voices and authors that were kept, 0 to 1: where it is less than 1, their numbers are estimates.
+    pub sampled: f64,
     /// The labelled sample that shares were corrected with.
     pub calibration: Option<CalibrationEntry>,
     /// What was left out, by reason.
@@ -139,6 +141,7 @@ impl Manifest {
             inputs: report.inputs.clone(),
             counts,
             compared: summary.compared(),
+            sampled: summary.sampled(),
             calibration: None,
             left_out: report.left_out.clone(),
             skipped: report.skipped.iter().map(ToString::to_string).collect(),
