@@ -10,3 +10,10 @@ pub(crate) fn fingerprint(bytes: &[u8]) -> u64 {
 pub(crate) fn seeded(bytes: &[u8], seed: u64) -> u64 {
     xxhash_rust::xxh3::xxh3_64_with_seed(bytes, seed)
 }
+
+/// XXH3 in 128 bits of several parts, one after another.
+pub(crate) fn of_parts(parts: &[&[u8]]) -> u128 {
+    let mut buffer = smallvec::SmallVec::<[u8; 256]>::new();
+    parts.iter().for_each(|part| buffer.extend_from_slice(part));
+    xxhash_rust::xxh3::xxh3_128(&buffer)
+}

@@ -23,7 +23,7 @@ use crate::hash::fingerprint;
 use crate::lexicon::language::canonical;
 use crate::lexicon::{Calendar, LexiconSet};
 use crate::published::{self, Dates, Orders};
-use crate::reaction::{Reaction, ReactionKind, ScoredReaction};
+use crate::reaction::{Key, Reaction, ReactionKind, ScoredReaction};
 use crate::reader::{self, Input, ReadOptions};
 use crate::scorer::{Score, Scorer, Target, TargetSet};
 use crate::writer::manifest::InputEntry;
@@ -88,6 +88,10 @@ impl RunReport {
 pub trait Observer {
     /// The next reaction, in input order. An error ends the run.
     fn reaction(&mut self, scored: &ScoredReaction) -> Result<()>;
+    /// True for reactions that were erased on request: they are not counted and not handed on.
+    fn erased(&self, _key: Key) -> bool {
+        false
+    }
     /// Bytes of all inputs that were read so far, before unpacking.
     fn read(&mut self, _bytes: u64) {}
     /// Something could not be read.
@@ -170,7 +174,8 @@ impl Analyzer {
     /// The whole run: every reaction goes to `observer`, the counts into the summary.
     pub fn run(&self, inputs: &[Input], observer: &mut dyn Observer) -> Result<(Summary, RunReport)> {
         let mut counted = Summary::default();
-        let mut ordinal = 0u64;
+        let (mut ordinal, mut erased) = (0u64, 0u64);
+        let mut keys = Keys::default();
         let (sender, events) = sync_channel(WAITING);
         let (walked, observed) = thread::scope(|scope| {
             let walk = scope.spawn(move || {
@@ -189,8 +194,14 @@ impl Analyzer {
             let observed = events.into_iter().try_for_each(|event| {
                 match event {
                     Event::Scored(list) => {
-                        for scored in &list {
+                        for mut scored in list {
                             ordinal += 1;
+                            scored.key = keys.distinct(scored.key);
+                            if observer.erased(scored.key) {
+                                erased += 1;
+                                continue;
+                            }
+                            let scored = &scored;
                             counted.add(scored, place(&scored.reaction.id, ordinal));
                             observer.reaction(scored)?;
                         }
@@ -203,9 +214,13 @@ impl Analyzer {
             (walk.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), observed)
         });
         observed?;
-        let (sources, report) = walked?;
+        let (sources, mut report) = walked?;
         let mut summary = counted;
         summary.merge(&sources);
+        if erased > 0 {
+            report.reactions -= erased;
+            report.left_out.insert("erased on request".into(), erased);
+        }
         for target in self.targets.iter().flat_map(TargetSet::targets) {
             summary.target(&target.name);
         }
@@ -414,7 +429,11 @@ impl Analyzer {
                 |(scorer, voices), (reaction, detection)| {
                     let score = scorer.score(&reaction.text, &detection.lang);
                     let (voice, signature) = voices.of(&reaction.text);
-                    ScoredReaction { reaction, detection, score, voice, signature }
+                    let key = match &reaction.own {
+                        Some(own) => Key::of_record(&reaction.source, own),
+                        None => Key::of_voice(&reaction.source, reaction.kind, voice),
+                    };
+                    ScoredReaction { reaction, key, detection, score, voice, signature }
                 },
             )
             .collect()
@@ -471,6 +490,22 @@ fn date(text: &str, option: &str) -> Result<jiff::Timestamp> {
             let message = format!("{option} {text:?} is no date (write 2026-01-31 or 2026-01-31T18:00:00Z)");
             Error::new(ErrorKind::Option, message)
         })
+}
+
+/// Tells reactions with the same key apart, where not too many others stand between them.
+#[derive(Debug, Default)]
+struct Keys {
+    /// How often each key was met again.
+    met: Recent,
+}
+
+impl Keys {
+    fn distinct(&mut self, key: Key) -> Key {
+        let short = key.short();
+        let times = self.met.get(short).map_or(0, |times| times + 1);
+        self.met.set(short, times);
+        key.after(times)
+    }
 }
 
 /// What is counted over the documents of a run.
@@ -546,6 +581,7 @@ impl Numbers {
                 };
                 Reaction {
                     id: own.clone(),
+                    own: block.key.filter(|_| f.kind != ReactionKind::Quote),
                     source: block.source.unwrap_or_else(|| file_source.clone()),
                     file: document.source.file.clone(),
                     kind: f.kind,
@@ -568,7 +604,8 @@ impl Numbers {
     }
 }
 
-/// Records whose keys are remembered at least: answers further away from what they answer name no parent.
+/// Records whose keys are remembered at least: answers further away from what they answer name no parent, and those with
+/// one key that are further away from each other stay under it.
 const RECENT: usize = 1 << 17;
 
 /// Numbers of the last records by their keys (hashed).
@@ -581,9 +618,12 @@ struct Recent {
 impl Recent {
     /// Remembers a record; the first of a key counts.
     fn add(&mut self, key: u64, number: u64) {
-        if self.get(key).is_some() {
-            return;
+        if self.get(key).is_none() {
+            self.set(key, number);
         }
+    }
+
+    fn set(&mut self, key: u64, number: u64) {
         if self.now.len() >= RECENT {
             self.before = std::mem::take(&mut self.now);
         }

@@ -4,6 +4,7 @@
 //! guessed back, with the same key it is the same in every run. Plain hashes of names are no protection (anyone can
 //! hash a list of names).
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -11,7 +12,7 @@ use sha2::Sha256;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{MarkerRole, Markers, hex};
-use crate::reaction::{Reaction, Role, names};
+use crate::reaction::{Key, Reaction, Role, names};
 
 /// What is written for the writers of reactions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,11 +114,65 @@ fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
 
 /// Where the key lives when nobody says: the user's configuration folder.
 pub fn default_key_file() -> Option<PathBuf> {
+    configuration("author.key")
+}
+
+/// Where the list of erased reactions lives when nobody says: beside the key.
+pub fn default_erased_file() -> Option<PathBuf> {
+    configuration("erased.txt")
+}
+
+fn configuration(name: &str) -> Option<PathBuf> {
     let home = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
     let folder = home("XDG_CONFIG_HOME")
         .or_else(|| home("APPDATA"))
         .or_else(|| home("HOME").or_else(|| home("USERPROFILE")).map(|h| h.join(".config")))?;
-    Some(folder.join("groundswell").join("author.key"))
+    Some(folder.join("groundswell").join(name))
+}
+
+/// The list of reactions that were erased on request: a key a line, nothing else is kept of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Erased;
+
+impl Erased {
+    /// The list in a file; empty when there is no file.
+    pub fn read(path: &Path) -> Result<BTreeSet<Key>> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+            Err(e) => return Err(Error::io(path, &e)),
+        };
+        let mut keys = BTreeSet::new();
+        for (index, line) in text.lines().map(str::trim).enumerate() {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            // A line that cannot be read might be somebody's wish: going on without it would bring the reaction back.
+            let key = Key::parse(line).ok_or_else(|| {
+                let message = format!("{line:?} is no key (32 hexadecimal digits, the column key of reactions.csv)");
+                Error::new(ErrorKind::Malformed, message).at(path).line(index as u64 + 1)
+            })?;
+            keys.insert(key);
+        }
+        Ok(keys)
+    }
+
+    /// Adds keys to the list; how many were not in it before.
+    pub fn add(path: &Path, keys: &BTreeSet<Key>) -> Result<usize> {
+        use std::io::Write;
+        let known = Erased::read(path)?;
+        let new: Vec<&Key> = keys.difference(&known).collect();
+        if !new.is_empty() {
+            let io = |e: std::io::Error| Error::io(path, &e);
+            if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+                std::fs::create_dir_all(folder).map_err(io)?;
+            }
+            let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path).map_err(io)?;
+            let lines: String = new.iter().map(|key| format!("{key}\n")).collect();
+            file.write_all(lines.as_bytes()).and_then(|()| file.sync_all()).map_err(io)?;
+        }
+        Ok(new.len())
+    }
 }
 
 /// What of a reaction may be written.

@@ -112,11 +112,68 @@ names!(Platform {
 });
 names!(ParentBasis { Stated => "stated", Nesting => "nesting", AgreementOpener => "agreement_opener" });
 
+/// Name of a reaction that stays when its source grows: other than its id it does not depend on what stands before it.
+///
+/// It is made of the source and the record's own identity in its export; where there is none, of the source and the
+/// voice. Texts with the same letters in one source are told apart by their order alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(u128);
+
+impl Key {
+    /// Of a record whose export names it.
+    pub fn of_record(source: &str, own: &str) -> Key {
+        Key::hash(b"record\0", source, own.as_bytes())
+    }
+
+    /// Of a reaction that its source gives no name.
+    pub fn of_voice(source: &str, kind: ReactionKind, voice: VoiceId) -> Key {
+        // Whether a comment is an answer may be seen in a later version of its page only.
+        let domain: &[u8] = if kind == ReactionKind::Quote { b"quote\0" } else { b"comment\0" };
+        Key::hash(domain, source, voice.to_string().as_bytes())
+    }
+
+    /// Of the reaction that would have this key if `times` others did not have it.
+    #[must_use]
+    pub fn after(self, times: u64) -> Key {
+        if times == 0 { self } else { Key::hash(b"again\0", &times.to_string(), &self.0.to_be_bytes()) }
+    }
+
+    /// The key that is written this way: 32 hexadecimal digits.
+    ///
+    /// ```
+    /// use groundswell::reaction::Key;
+    /// let key = Key::of_record("harbour", "4711");
+    /// assert_eq!(Key::parse(&key.to_string()), Some(key));
+    /// assert_eq!(Key::parse("harbour.c1"), None);
+    /// ```
+    pub fn parse(text: &str) -> Option<Key> {
+        let hex = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        u128::from_str_radix(text, 16).ok().filter(|_| hex).map(Key)
+    }
+
+    /// A part of it that is enough to count by.
+    pub(crate) fn short(self) -> u64 {
+        self.0 as u64
+    }
+
+    fn hash(domain: &[u8], source: &str, rest: &[u8]) -> Key {
+        Key(crate::hash::of_parts(&[b"groundswell key v1\0", domain, source.as_bytes(), b"\0", rest]))
+    }
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
 /// One reader comment or one quoted social post, as it stands in its source.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reaction {
     /// Unique in the run.
     pub id: String,
+    /// The record's own identity in its export.
+    pub own: Option<String>,
     /// The source it is counted under.
     pub source: String,
     /// The file it was found in, as given.
@@ -152,6 +209,8 @@ pub struct Reaction {
 pub struct ScoredReaction {
     /// The reaction.
     pub reaction: Reaction,
+    /// Its name through all runs.
+    pub key: Key,
     /// Its language, and how we know.
     pub detection: Detection,
     /// Its score, with the evidence.

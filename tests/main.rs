@@ -26,5 +26,7 @@ mod robustness;
 mod seed_pages;
 mod snapshots;
 mod statistics;
+#[cfg(feature = "sqlite")]
+mod stores;
 mod targets;
 mod unicode;

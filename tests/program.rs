@@ -46,7 +46,7 @@ impl Place {
         command.args(arguments).current_dir(self.path());
         command.env("XDG_CONFIG_HOME", self.path().join("config")).env("HOME", self.path());
         command.env("COLUMNS", "100").env("NO_COLOR", "1").env("LC_ALL", "C.UTF-8");
-        for name in ["GROUNDSWELL_LEXICONS", "GROUNDSWELL_AUTHOR_KEY", "RAYON_NUM_THREADS"] {
+        for name in ["GROUNDSWELL_LEXICONS", "GROUNDSWELL_AUTHOR_KEY", "GROUNDSWELL_ERASED", "RAYON_NUM_THREADS"] {
             command.env_remove(name);
         }
         command

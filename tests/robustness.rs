@@ -475,7 +475,8 @@ proptest! {
             };
             {
             let (voice, signature) = groundswell::aggregator::voices::Voices::default().of(text);
-            ScoredReaction { voice, signature, reaction, detection, score }
+            let key = groundswell::reaction::Key::of_voice(&reaction.source, reaction.kind, voice);
+            ScoredReaction { voice, key, signature, reaction, detection, score }
             }
         }).collect();
         let count = |range: std::ops::Range<usize>| {

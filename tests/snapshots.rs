@@ -33,7 +33,7 @@ fn seen(arguments: &[&str], ran: &Ran) -> String {
 fn help_of_every_command() {
     let place = Place::new();
     let mut commands: Vec<Vec<&str>> = vec![vec![]];
-    for name in ["report", "extract", "detect", "score", "lexicon", "diff", "evaluate", "completions", "man"] {
+    for name in ["report", "extract", "detect", "score", "lexicon", "diff", "erase", "evaluate", "completions", "man"] {
         commands.push(vec![name]);
     }
     for action in ["list", "show", "check", "features"] {
@@ -51,7 +51,7 @@ fn help_of_every_command() {
     check(&snapshots);
     // A new command needs its help here.
     let listed = snapshots[0].1.lines().filter(|l| l.starts_with("  ") && !l.starts_with("   ")).count();
-    assert_eq!(listed, 9 + 3, "commands, `help`, and two options:\n{}", snapshots[0].1);
+    assert_eq!(listed, 10 + 3, "commands, `help`, and two options:\n{}", snapshots[0].1);
 }
 
 #[test]

@@ -91,6 +91,11 @@ impl InputOptions {
         self.quiet
     }
 
+    /// True when only a part of the inputs is wanted.
+    pub(crate) fn selects(&self) -> bool {
+        self.since.is_some() || self.until.is_some()
+    }
+
     pub(crate) fn read_options(&self) -> ReadOptions {
         ReadOptions {
             format: self.input_format.clone(),

@@ -6,6 +6,7 @@
 
 mod detect;
 mod diff;
+mod erase;
 mod evaluate;
 mod extract;
 mod inputs;
@@ -52,6 +53,8 @@ enum Command {
     Lexicon(lexicon::LexiconCommand),
     /// Show what changed between two reports, and why
     Diff(diff::Diff),
+    /// Forget reactions: in databases, and in every later report
+    Erase(erase::Erase),
     /// Compare the labels with those of a person
     Evaluate(evaluate::Evaluate),
     /// Print the completion script of a shell
@@ -172,6 +175,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Report(command) => command.run(),
         Command::Extract(command) => command.run(),
         Command::Diff(command) => command.run(),
+        Command::Erase(command) => command.run(),
         Command::Evaluate(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),

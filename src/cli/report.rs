@@ -1,9 +1,9 @@
 //! `groundswell report`: the main job.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -11,6 +11,7 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use sha2::{Digest, Sha256};
 
+use super::erase::ErasedOptions;
 use super::inputs::InputOptions;
 use super::labelled;
 use super::progress::{Progress, ProgressChoice};
@@ -21,19 +22,26 @@ use crate::detector::DetectorOptions;
 use crate::error::{Error, Result};
 use crate::pipeline::{Analyzer, Observer};
 use crate::privacy::{Authors, Privacy, Pseudonyms, Verbatim, default_key_file};
-use crate::reaction::ScoredReaction;
+use crate::reaction::{Key, ScoredReaction};
 use crate::scorer::{Label, Target};
 use crate::writer::manifest::{CalibrationEntry, Manifest};
-use crate::writer::{CellMode, OUTPUTS, ReactionRow, ReactionWriter, WriteOptions, terminal};
+use crate::writer::sink::{Place, Results, Sinks};
+use crate::writer::{CellMode, OUTPUTS, WriteOptions, terminal};
+
+/// Folder of a report when nobody says where.
+const FOLDER: &str = "groundswell-report";
 
 /// Sum up the reaction in pages and exports: tables into a folder, an overview on the screen
 #[derive(Debug, Args)]
 pub(crate) struct Report {
     #[command(flatten)]
     inputs: InputOptions,
-    /// Folder for reactions.csv, run.json and the tables of the summary
-    #[arg(long, short, value_name = "DIR", default_value = "groundswell-report")]
-    out: PathBuf,
+    /// Folder for reactions.csv, run.json and the tables of the summary (default: groundswell-report, unless --to says where results go)
+    #[arg(long, short, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Where results go: csv:DIR, sqlite:FILE, parquet:DIR or postgres://USER@HOST/DATABASE; repeatable. Databases keep what is there and add what is new
+    #[arg(long, value_name = "PLACE")]
+    to: Vec<Place>,
     /// What is printed: the overview, or the rows of summary.csv as csv or jsonl (with jsonl the folder holds every table as .jsonl too)
     #[arg(long, value_enum, default_value = "table")]
     format: OutputFormat,
@@ -76,6 +84,8 @@ pub(crate) struct Report {
     /// Number of threads (default: one per core); the results do not depend on it
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+    #[command(flatten)]
+    erased: ErasedOptions,
     #[command(flatten)]
     targets: TargetOptions,
     #[command(flatten)]
@@ -133,48 +143,17 @@ impl Report {
         let analyzer = Analyzer::new(lexicons, crate::pipeline::Options { targets, ..self.inputs.options(detect) })?;
         let calibration = self.calibrate.as_deref().map(|file| calibration(file, &analyzer)).transpose()?;
         write.calibration = calibration.as_ref().map(|(_, c)| c.clone());
-        fs::create_dir_all(&self.out).map_err(|e| Error::io(&self.out, &e))?;
         let markers = analyzer.lexicons().markers();
-
-        let csv = Atomic::create(&self.out, "reactions.csv")?;
-        let jsonl = match self.format {
-            OutputFormat::Jsonl => Some(Atomic::create(&self.out, "reactions.jsonl")?),
-            _ => None,
-        };
-        let mut sink = Sink {
-            csv: ReactionWriter::new(csv.writer()?, &write, markers)?,
-            jsonl: jsonl.as_ref().map(Atomic::writer).transpose()?,
-            options: &write,
-            markers,
-            progress: &mut progress,
-        };
-        let ran = analyzer.run(&inputs, &mut sink);
-        sink.progress.finish();
+        let json_lines = self.format == OutputFormat::Jsonl;
+        let sinks = Sinks::open(&self.places(), &write, markers, json_lines, self.erased.load()?)?;
+        let mut hearer = Hearer { sinks, progress: &mut progress };
+        let ran = analyzer.run(&inputs, &mut hearer);
+        hearer.progress.finish();
         let (summary, mut report) = ran?;
-        let Sink { csv: rows, jsonl: lines, .. } = sink;
-        rows.finish()?;
-        if let Some(mut lines) = lines {
-            lines.flush().map_err(|e| Error::io(&self.out, &e))?;
-        }
+        let Hearer { sinks, .. } = hearer;
         if report.inputs.is_empty() {
             // Nothing could be read: no report is better than an empty one.
             return Ok(Outcome::Failed);
-        }
-        csv.publish()?;
-        if let Some(jsonl) = jsonl {
-            jsonl.publish()?;
-        }
-        for output in OUTPUTS {
-            let file = Atomic::create(&self.out, output.file)?;
-            output.csv(&summary, analyzer.lexicons(), &write, file.writer()?)?;
-            file.publish()?;
-            if self.format == OutputFormat::Jsonl {
-                let file = Atomic::create(&self.out, &output.file.replace(".csv", ".jsonl"))?;
-                let mut lines = file.writer()?;
-                output.jsonl(&summary, analyzer.lexicons(), &write, &mut lines)?;
-                lines.flush().map_err(|e| Error::io(&self.out, &e))?;
-                file.publish()?;
-            }
         }
         report.skipped_count += errors.len() as u64;
         report.skipped.splice(0..0, errors);
@@ -185,32 +164,23 @@ impl Report {
             .environment
             .insert("seconds", serde_json::json!((started.elapsed().as_secs_f64() * 1e3).round() / 1e3));
         manifest.environment.insert("finished", jiff::Timestamp::now().to_string().into());
-        let file = Atomic::create(&self.out, "run.json")?;
-        serde_json::to_writer_pretty(file.writer()?, &manifest).context("writing run.json")?;
-        file.publish()?;
+        let results = Results {
+            summary: &summary,
+            manifest: &manifest,
+            lexicons: analyzer.lexicons(),
+            options: &write,
+            partial: report.skipped_count > 0 || self.inputs.selects(),
+        };
+        let written = sinks.finish(&results)?;
 
         let mut out = std::io::stdout().lock();
         match self.format {
             OutputFormat::Table => {
                 let color = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
                 write!(out, "{}", terminal::table(&summary, analyzer.lexicons(), &write, color))?;
-                writeln!(
-                    out,
-                    "written: {}",
-                    crate::writer::cell_text(&self.out.join("reactions.csv").display().to_string())
-                )?;
-                for output in OUTPUTS {
-                    writeln!(
-                        out,
-                        "         {}",
-                        crate::writer::cell_text(&self.out.join(output.file).display().to_string())
-                    )?;
+                for (i, place) in written.iter().enumerate() {
+                    writeln!(out, "{} {place}", if i == 0 { "written:" } else { "        " })?;
                 }
-                writeln!(
-                    out,
-                    "         {}",
-                    crate::writer::cell_text(&self.out.join("run.json").display().to_string())
-                )?;
             }
             format => {
                 for output in OUTPUTS.iter().filter(|o| o.name == "summary") {
@@ -224,6 +194,15 @@ impl Report {
         }
         out.flush()?;
         Ok(Outcome::of(report.skipped_count, report.inputs.len()))
+    }
+
+    /// Where results go.
+    fn places(&self) -> Vec<Place> {
+        let folder = match &self.out {
+            None if self.to.is_empty() => Some(PathBuf::from(FOLDER)),
+            out => out.clone(),
+        };
+        folder.map(Place::Folder).into_iter().chain(self.to.iter().cloned()).collect()
     }
 
     fn write_options(&self) -> anyhow::Result<WriteOptions> {
@@ -313,25 +292,20 @@ fn calibration(file: &str, analyzer: &Analyzer) -> anyhow::Result<(CalibrationEn
     Ok((entry, Arc::new(calibration)))
 }
 
-/// Where the reactions go while the run goes on.
-struct Sink<'a, W: Write, L: Write> {
-    csv: ReactionWriter<'a, W>,
-    jsonl: Option<L>,
-    options: &'a WriteOptions,
-    markers: &'a crate::lexicon::Markers,
-    progress: &'a mut Progress,
+/// What happens with the reactions while the run goes on.
+struct Hearer<'a, 'p> {
+    sinks: Sinks<'a>,
+    progress: &'p mut Progress,
 }
 
-impl<W: Write, L: Write> Observer for Sink<'_, W, L> {
+impl Observer for Hearer<'_, '_> {
     fn reaction(&mut self, scored: &ScoredReaction) -> Result<()> {
         self.progress.reaction(&scored.detection.lang);
-        self.csv.write(scored)?;
-        if let Some(out) = &mut self.jsonl {
-            serde_json::to_writer(&mut *out, &ReactionRow::scored(scored, self.options, self.markers))
-                .and_then(|()| out.write_all(b"\n").map_err(serde_json::Error::io))
-                .map_err(|e| Error::new(crate::ErrorKind::Io, format!("cannot write: {e}")))?;
-        }
-        Ok(())
+        self.sinks.reaction(scored)
+    }
+
+    fn erased(&self, key: Key) -> bool {
+        self.sinks.erased(key)
     }
 
     fn read(&mut self, bytes: u64) {
@@ -340,38 +314,5 @@ impl<W: Write, L: Write> Observer for Sink<'_, W, L> {
 
     fn skipped(&mut self, error: &Error) {
         self.progress.skipped(error);
-    }
-}
-
-/// A file that appears under its name only when it is whole.
-struct Atomic {
-    temporary: tempfile::NamedTempFile,
-    path: PathBuf,
-}
-
-impl Atomic {
-    fn create(folder: &Path, name: &str) -> Result<Self> {
-        let temporary = tempfile::Builder::new()
-            .prefix(&format!(".{name}."))
-            .tempfile_in(folder)
-            .map_err(|e| Error::io(folder, &e))?;
-        Ok(Atomic { temporary, path: folder.join(name) })
-    }
-
-    fn writer(&self) -> Result<BufWriter<File>> {
-        self.temporary.as_file().try_clone().map(BufWriter::new).map_err(|e| Error::io(&self.path, &e))
-    }
-
-    fn publish(self) -> Result<()> {
-        let path = self.path;
-        self.temporary.as_file().sync_all().map_err(|e| Error::io(&path, &e))?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // Temporary files are private; a report is as readable as its folder allows.
-            let _ = fs::set_permissions(self.temporary.path(), fs::Permissions::from_mode(0o644));
-        }
-        self.temporary.persist(&path).map_err(|e| Error::io(&path, &e.error))?;
-        Ok(())
     }
 }

@@ -1,31 +1,33 @@
 //! `by_language.csv`: a row per source and language, and one per language over all sources.
 
 use super::cell::Cell;
-use super::{Output, WriteOptions, interval};
+use super::column::{count, real, text};
+use super::{Output, Scope, WriteOptions, interval};
 use crate::aggregator::{ALL, Summary, Tally, statistics};
 use crate::lexicon::LexiconSet;
 
 pub(super) const OUTPUT: Output = Output {
     name: "by_language",
     file: "by_language.csv",
+    scope: Scope::Source,
     summary: "a row per source and language, and per language over ALL sources",
     columns: &[
-        "source",
-        "lang",
-        "language",
-        "lexicon",
-        "comments",
-        "quoted_posts",
-        "P",
-        "U",
-        "N",
-        "unscored",
-        "net_all",
-        "positive_share",
-        "positive_low",
-        "positive_high",
-        "coverage",
-        "voices",
+        text("source"),
+        text("lang"),
+        text("language"),
+        text("lexicon"),
+        count("comments"),
+        count("quoted_posts"),
+        count("P"),
+        count("U"),
+        count("N"),
+        count("unscored"),
+        real("net_all"),
+        real("positive_share"),
+        real("positive_low"),
+        real("positive_high"),
+        real("coverage"),
+        count("voices"),
     ],
     rows,
 };

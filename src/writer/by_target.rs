@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::cell::Cell;
-use super::{Output, WriteOptions, interval};
+use super::column::{count, real, text};
+use super::{Output, Scope, WriteOptions, interval};
 use crate::aggregator::targets::TargetTally;
 use crate::aggregator::{ALL, Summary, statistics};
 use crate::lexicon::LexiconSet;
@@ -11,27 +12,28 @@ use crate::lexicon::LexiconSet;
 pub(super) const OUTPUT: Output = Output {
     name: "by_target",
     file: "by_target.csv",
+    scope: Scope::Source,
     summary: "what is said of each target (--target): a row per source and target, and per target over ALL sources",
     columns: &[
-        "source",
-        "target",
-        "mentions",
-        "comments",
-        "quoted_posts",
-        "with_polarity",
-        "P",
-        "U",
-        "N",
-        "unscored",
-        "net_all",
-        "positive_share",
-        "positive_low",
-        "positive_high",
-        "negative_share",
-        "negative_low",
-        "negative_high",
-        "voices",
-        "share_of_voice",
+        text("source"),
+        text("target"),
+        count("mentions"),
+        count("comments"),
+        count("quoted_posts"),
+        count("with_polarity"),
+        count("P"),
+        count("U"),
+        count("N"),
+        count("unscored"),
+        real("net_all"),
+        real("positive_share"),
+        real("positive_low"),
+        real("positive_high"),
+        real("negative_share"),
+        real("negative_low"),
+        real("negative_high"),
+        count("voices"),
+        real("share_of_voice"),
     ],
     rows,
 };

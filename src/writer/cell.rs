@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::column::Column;
 use super::{CellMode, WriteOptions, write_error};
 use crate::error::Result;
 
@@ -53,9 +54,26 @@ impl Cell {
             Cell::Null => serde_json::Value::Null,
             Cell::Text(text) => text.clone().into(),
             Cell::Int(n) => (*n).into(),
-            Cell::Real(v, decimals) => number(*v, *decimals).parse::<f64>().map_or(serde_json::Value::Null, Into::into),
+            Cell::Real(v, decimals) => rounded(*v, *decimals).map_or(serde_json::Value::Null, Into::into),
         }
     }
+}
+
+/// A measure as the number that its decimals say, so that it is the same in every output.
+pub(crate) fn rounded(value: f64, decimals: usize) -> Option<f64> {
+    number(value, decimals).parse().ok()
+}
+
+/// The moment that typed outputs hold for a text such as `published`; a clock whose zone is not known is one of `zone`, as for the trend.
+#[cfg_attr(not(any(feature = "sqlite", feature = "postgres", feature = "parquet")), expect(dead_code))]
+pub(crate) fn moment(published: &str, zone: &jiff::tz::TimeZone) -> Option<jiff::Timestamp> {
+    if let Ok(moment) = published.parse() {
+        return Some(moment);
+    }
+    let clock: jiff::civil::DateTime = published.parse().ok()?;
+    let day_only = published.len() <= "2026-01-01".len();
+    let zone = if day_only { &jiff::tz::TimeZone::UTC } else { zone };
+    zone.to_timestamp(clock).ok()
 }
 
 /// Fixed decimals without a negative zero.
@@ -135,8 +153,8 @@ impl<W: Write> CsvCells<W> {
         Ok(CsvCells { csv: csv::Writer::from_writer(out), mode: options.cells })
     }
 
-    pub(crate) fn header(&mut self, columns: &[&str]) -> Result<()> {
-        self.csv.write_record(columns).map_err(write_error)
+    pub(crate) fn header(&mut self, columns: &[Column]) -> Result<()> {
+        self.csv.write_record(columns.iter().map(|c| c.name)).map_err(write_error)
     }
 
     pub(crate) fn row(&mut self, cells: &[Cell]) -> Result<()> {

@@ -1,15 +1,27 @@
 //! `clusters.csv`: wording that was met more than once.
 
 use super::cell::Cell;
-use super::{Output, WriteOptions};
+use super::column::{count, real, text};
+use super::{Output, Scope, WriteOptions};
 use crate::aggregator::Summary;
 use crate::lexicon::LexiconSet;
 
 pub(super) const OUTPUT: Output = Output {
     name: "clusters",
     file: "clusters.csv",
+    scope: Scope::Run,
     summary: "wording that was met more than once, exactly or nearly: how often, where, and in how many variants",
-    columns: &["cluster", "mentions", "share", "variants", "label", "sources", "source_names", "langs", "voices"],
+    columns: &[
+        text("cluster"),
+        count("mentions"),
+        real("share"),
+        count("variants"),
+        text("label"),
+        count("sources"),
+        text("source_names"),
+        text("langs"),
+        text("voices"),
+    ],
     rows,
 };
 

@@ -1,7 +1,8 @@
 //! `comparison.csv`: sources two by two.
 
 use super::cell::Cell;
-use super::{Output, WriteOptions};
+use super::column::{count, real, text};
+use super::{Output, Scope, WriteOptions};
 use crate::aggregator::trend::FALSE_DISCOVERY_RATE;
 use crate::aggregator::{Labels, Summary, statistics};
 use crate::lexicon::LexiconSet;
@@ -9,22 +10,23 @@ use crate::lexicon::LexiconSet;
 pub(super) const OUTPUT: Output = Output {
     name: "comparison",
     file: "comparison.csv",
+    scope: Scope::Run,
     summary: "sources two by two: difference of their shares with its interval, and whether it is more than chance",
     columns: &[
-        "source",
-        "other",
-        "share_basis",
-        "measure",
-        "n",
-        "n_other",
-        "share",
-        "share_other",
-        "difference",
-        "difference_low",
-        "difference_high",
-        "p",
-        "q",
-        "higher",
+        text("source"),
+        text("other"),
+        text("share_basis"),
+        text("measure"),
+        count("n"),
+        count("n_other"),
+        real("share"),
+        real("share_other"),
+        real("difference"),
+        real("difference_low"),
+        real("difference_high"),
+        real("p"),
+        real("q"),
+        text("higher"),
     ],
     rows,
 };

@@ -1,16 +1,24 @@
 //! Summaries in, bytes out: tables for spreadsheets and dashboards, a manifest, a table for the terminal.
 //!
-//! Every output is a row of [`OUTPUTS`] and a file of this folder. Cells of text are safe to open in a spreadsheet
-//! unless the raw mode is asked for ([`cell`]); numbers are never touched. Look at [`OUTPUTS`] first.
+//! Every table is a row of [`OUTPUTS`] and a file of this folder. Cells of text are safe to open in a spreadsheet
+//! unless the raw mode is asked for ([`cell`]); numbers are never touched. Where tables go is a [`sink::Sink`]: a folder
+//! of CSV, Parquet files, a database. Look at [`OUTPUTS`] first.
 
 mod by_language;
 mod by_target;
 pub mod cell;
 mod clusters;
+pub mod column;
 mod comparison;
+mod folder;
 pub mod manifest;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod reactions;
 mod representatives;
+pub mod sink;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod store;
 mod summary;
 pub mod terminal;
 mod terms;
@@ -30,7 +38,8 @@ use crate::lexicon::LexiconSet;
 use crate::privacy::Privacy;
 
 use cell::Cell;
-pub use reactions::{ReactionRow, ReactionWriter, TargetFields, targets, terms};
+use column::Column;
+pub use reactions::{REACTIONS, ReactionRow, ReactionWriter, TargetFields, targets, terms};
 
 /// How text cells of CSV are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -89,6 +98,15 @@ impl Default for WriteOptions {
     }
 }
 
+/// What the rows of a table are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// One source each, named in the column `source`, or all ([`crate::aggregator::ALL`]).
+    Source,
+    /// The run as a whole.
+    Run,
+}
+
 /// A table made of a summary.
 #[derive(Clone, Copy)]
 pub struct Output {
@@ -96,10 +114,12 @@ pub struct Output {
     pub name: &'static str,
     /// File in the report folder.
     pub file: &'static str,
+    /// What its rows are about.
+    pub scope: Scope,
     /// What it holds.
     pub summary: &'static str,
     /// Its columns.
-    pub columns: &'static [&'static str],
+    pub columns: &'static [Column],
     /// Its rows, as cells.
     rows: fn(&Summary, &LexiconSet, &WriteOptions) -> Vec<Vec<Cell>>,
 }
@@ -124,6 +144,11 @@ pub const OUTPUTS: &[Output] = &[
 ];
 
 impl Output {
+    /// Its rows, a cell for each column.
+    pub fn rows(&self, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
+        (self.rows)(summary, lexicons, options)
+    }
+
     /// Writes the table as CSV.
     pub fn csv(&self, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, out: impl Write) -> Result<()> {
         let mut csv = cell::CsvCells::new(out, options)?;
@@ -144,7 +169,7 @@ impl Output {
     ) -> Result<()> {
         for row in (self.rows)(summary, lexicons, options) {
             let object: serde_json::Map<String, serde_json::Value> =
-                self.columns.iter().map(|c| c.to_string()).zip(row.iter().map(Cell::json)).collect();
+                self.columns.iter().map(|c| c.name.to_string()).zip(row.iter().map(Cell::json)).collect();
             serde_json::to_writer(&mut out, &object).map_err(write_error)?;
             out.write_all(b"\n").map_err(write_error)?;
         }

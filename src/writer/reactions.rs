@@ -5,6 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::cell::{Cell, CsvCells};
+use super::column::{Column, count, real, text as words};
 use super::{WriteOptions, write_error};
 use crate::document::Span;
 use crate::error::Result;
@@ -13,33 +14,34 @@ use crate::reaction::{Reaction, ScoredReaction};
 use crate::scorer::{Hit, Score, TargetScore};
 
 /// Columns of `reactions.csv`, in order.
-const COLUMNS: &[&str] = &[
-    "id",
-    "source",
-    "file",
-    "kind",
-    "role",
-    "platform",
-    "author",
-    "published",
-    "parent",
-    "stated_language",
-    "lang",
-    "lang_by",
-    "label",
-    "polarity",
-    "confidence",
-    "coverage",
-    "terms",
-    "text",
-    "spans",
-    "voice",
-    "parent_basis",
-    "likes",
-    "lang_confidence",
-    "unscored_reason",
-    "flags",
-    "targets",
+pub const REACTIONS: &[Column] = &[
+    words("id"),
+    words("source"),
+    words("file"),
+    words("kind"),
+    words("role"),
+    words("platform"),
+    words("author"),
+    words("published"),
+    words("parent"),
+    words("stated_language"),
+    words("lang"),
+    words("lang_by"),
+    words("label"),
+    real("polarity"),
+    real("confidence"),
+    real("coverage"),
+    words("terms"),
+    words("text"),
+    words("spans"),
+    words("voice"),
+    words("parent_basis"),
+    count("likes"),
+    real("lang_confidence"),
+    words("unscored_reason"),
+    words("flags"),
+    words("targets"),
+    words("key"),
 ];
 
 /// A reaction as an object, for JSON lines: the same names as the columns, absent values `null`.
@@ -77,6 +79,7 @@ struct ScoreFields<'a> {
     unscored_reason: Option<&'static str>,
     voice: String,
     flags: Option<String>,
+    key: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     targets: Vec<TargetFields<'a>>,
 }
@@ -145,6 +148,7 @@ impl<'a> ReactionRow<'a> {
             unscored_reason: score.reason,
             voice: scored.voice.to_string(),
             flags: flags(scored),
+            key: scored.key.to_string(),
         };
         ReactionRow { scored: Some(fields), ..Self::extracted(&scored.reaction, options, markers) }
     }
@@ -167,49 +171,59 @@ impl<'m, W: Write> ReactionWriter<'m, W> {
     /// Writes the header.
     pub fn new(out: W, options: &WriteOptions, markers: &'m Markers) -> Result<Self> {
         let mut csv = CsvCells::new(out, options)?;
-        csv.header(COLUMNS)?;
+        csv.header(REACTIONS)?;
         Ok(ReactionWriter { csv, options: options.clone(), markers })
     }
 
     /// Writes one row.
     pub fn write(&mut self, scored: &ScoredReaction) -> Result<()> {
-        let reaction = &scored.reaction;
-        let score = &scored.score;
-        let cells = [
-            Cell::Text(reaction.id.clone()),
-            Cell::Text(reaction.source.clone()),
-            Cell::Text(reaction.file.clone()),
-            Cell::Text(reaction.kind.as_str().into()),
-            Cell::Text(reaction.role.as_str().into()),
-            Cell::Text(reaction.platform.as_str().into()),
-            Cell::text(self.options.privacy.author(reaction, self.markers)),
-            Cell::text(reaction.published.as_deref()),
-            Cell::text(reaction.parent.as_deref()),
-            Cell::text(reaction.stated_language.as_deref()),
-            Cell::Text(scored.detection.lang.clone()),
-            Cell::Text(scored.detection.by.as_str().into()),
-            Cell::Text(score.label.as_str().into()),
-            Cell::real(score.polarity),
-            if score.reason.is_some() { Cell::Null } else { Cell::real(Some(score.confidence)) },
-            if score.reason.is_some() { Cell::Null } else { Cell::real(Some(score.coverage)) },
-            Cell::Text(terms(&score.hits)),
-            Cell::text(self.options.privacy.text(&reaction.text)),
-            Cell::Text(spans(&reaction.spans)),
-            Cell::Text(scored.voice.to_string()),
-            Cell::text(reaction.parent_basis.map(|b| b.as_str())),
-            reaction.likes.map_or(Cell::Null, Cell::Int),
-            Cell::real(Some(scored.detection.confidence)),
-            Cell::text(score.reason),
-            Cell::text(flags(scored)),
-            Cell::text(targets(score)),
-        ];
-        self.csv.row(&cells)
+        self.csv.row(&cells(scored, &self.options, self.markers))
+    }
+
+    /// Writes one row that was made before, by [`cells`].
+    pub(super) fn write_cells(&mut self, cells: &[Cell]) -> Result<()> {
+        self.csv.row(cells)
     }
 
     /// Writes what is still held back.
     pub fn finish(self) -> Result<()> {
         self.csv.finish().map_err(write_error)
     }
+}
+
+/// The row of a reaction: a cell for each of [`REACTIONS`].
+pub(super) fn cells(scored: &ScoredReaction, options: &WriteOptions, markers: &Markers) -> [Cell; REACTIONS.len()] {
+    let reaction = &scored.reaction;
+    let score = &scored.score;
+    [
+        Cell::Text(reaction.id.clone()),
+        Cell::Text(reaction.source.clone()),
+        Cell::Text(reaction.file.clone()),
+        Cell::Text(reaction.kind.as_str().into()),
+        Cell::Text(reaction.role.as_str().into()),
+        Cell::Text(reaction.platform.as_str().into()),
+        Cell::text(options.privacy.author(reaction, markers)),
+        Cell::text(reaction.published.as_deref()),
+        Cell::text(reaction.parent.as_deref()),
+        Cell::text(reaction.stated_language.as_deref()),
+        Cell::Text(scored.detection.lang.clone()),
+        Cell::Text(scored.detection.by.as_str().into()),
+        Cell::Text(score.label.as_str().into()),
+        Cell::real(score.polarity),
+        if score.reason.is_some() { Cell::Null } else { Cell::real(Some(score.confidence)) },
+        if score.reason.is_some() { Cell::Null } else { Cell::real(Some(score.coverage)) },
+        Cell::Text(terms(&score.hits)),
+        Cell::text(options.privacy.text(&reaction.text)),
+        Cell::Text(spans(&reaction.spans)),
+        Cell::Text(scored.voice.to_string()),
+        Cell::text(reaction.parent_basis.map(|b| b.as_str())),
+        reaction.likes.map_or(Cell::Null, Cell::Int),
+        Cell::real(Some(scored.detection.confidence)),
+        Cell::text(score.reason),
+        Cell::text(flags(scored)),
+        Cell::text(targets(score)),
+        Cell::Text(scored.key.to_string()),
+    ]
 }
 
 /// `2084-2172;2207-2314`

@@ -1,16 +1,29 @@
 //! `representatives.csv`: reactions that stand for others.
 
 use super::cell::Cell;
-use super::{Output, WriteOptions};
+use super::column::{count, real, text};
+use super::{Output, Scope, WriteOptions};
 use crate::aggregator::Summary;
 use crate::lexicon::LexiconSet;
 
 pub(super) const OUTPUT: Output = Output {
     name: "representatives",
     file: "representatives.csv",
+    scope: Scope::Run,
     summary: "the most liked and the most typical reactions of each language and label, over ALL sources",
     columns: &[
-        "lang", "label", "basis", "rank", "id", "source", "kind", "polarity", "likes", "voice", "mentions", "text",
+        text("lang"),
+        text("label"),
+        text("basis"),
+        count("rank"),
+        text("id"),
+        text("source"),
+        text("kind"),
+        real("polarity"),
+        count("likes"),
+        text("voice"),
+        count("mentions"),
+        text("text"),
     ],
     rows,
 };

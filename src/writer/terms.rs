@@ -1,15 +1,29 @@
 //! `terms.csv`: the terms and emoji that weigh most for and against.
 
 use super::cell::Cell;
-use super::{Output, WriteOptions};
+use super::column::{count, real, text};
+use super::{Output, Scope, WriteOptions};
 use crate::aggregator::{ALL, Summary};
 use crate::lexicon::{LexiconSet, UNIT};
 
 pub(super) const OUTPUT: Output = Output {
     name: "terms",
     file: "terms.csv",
+    scope: Scope::Source,
     summary: "the terms and emoji that weigh most for and against, per source and language and over ALL",
-    columns: &["source", "lang", "side", "rank", "term", "contribution", "share", "reactions", "P", "U", "N"],
+    columns: &[
+        text("source"),
+        text("lang"),
+        text("side"),
+        count("rank"),
+        text("term"),
+        real("contribution"),
+        real("share"),
+        count("reactions"),
+        count("P"),
+        count("U"),
+        count("N"),
+    ],
     rows,
 };
 

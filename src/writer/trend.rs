@@ -1,7 +1,8 @@
 //! `trend.csv`: the reaction by hour, day, week or month.
 
 use super::cell::Cell;
-use super::{Output, WriteOptions, interval};
+use super::column::{count, real, text, time};
+use super::{Output, Scope, WriteOptions, interval};
 use crate::aggregator::trend::{FALSE_DISCOVERY_RATE, shown};
 use crate::aggregator::{ALL, Summary, statistics};
 use crate::lexicon::LexiconSet;
@@ -9,26 +10,27 @@ use crate::lexicon::LexiconSet;
 pub(super) const OUTPUT: Output = Output {
     name: "trend",
     file: "trend.csv",
+    scope: Scope::Source,
     summary: "a row per source and window of time and over ALL, with the change from the window before",
     columns: &[
-        "source",
-        "time",
-        "bucket",
-        "comments",
-        "quoted_posts",
-        "P",
-        "U",
-        "N",
-        "net_all",
-        "positive_share",
-        "positive_low",
-        "positive_high",
-        "change",
-        "change_low",
-        "change_high",
-        "change_p",
-        "change_q",
-        "change_significant",
+        text("source"),
+        time("time"),
+        text("bucket"),
+        count("comments"),
+        count("quoted_posts"),
+        count("P"),
+        count("U"),
+        count("N"),
+        real("net_all"),
+        real("positive_share"),
+        real("positive_low"),
+        real("positive_high"),
+        real("change"),
+        real("change_low"),
+        real("change_high"),
+        real("change_p"),
+        real("change_q"),
+        text("change_significant"),
     ],
     rows,
 };

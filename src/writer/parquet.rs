@@ -1,0 +1,170 @@
+//! A folder of Parquet files: a file for each table, and the record of the run.
+//!
+//! Columns are typed; a moment is a timestamp in UTC. Texts are dictionary-encoded as far as they repeat. Rows are written
+//! in groups of bounded size, so that memory does not grow with the number of reactions.
+
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow_array::builder::{Float64Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder};
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use jiff::tz::TimeZone;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression;
+use parquet::file::properties::WriterProperties;
+
+use super::cell::{Cell, moment, rounded};
+use super::column::{Column, Kind};
+use super::folder::{Atomic, record};
+use super::sink::{Results, Sink};
+use super::{OUTPUTS, REACTIONS, WriteOptions, cell_text, write_error};
+use crate::error::{Error, Result};
+use crate::reaction::ScoredReaction;
+
+/// Rows that are handed to the writer together.
+const TOGETHER: usize = 4_096;
+/// Rows of a group.
+const GROUP: usize = 65_536;
+/// Bytes of a group that are held in memory.
+const GROUP_BYTES: usize = 64 << 20;
+
+/// The sink.
+pub(super) struct Files<'a> {
+    folder: PathBuf,
+    reactions: Table,
+    options: &'a WriteOptions,
+}
+
+impl<'a> Files<'a> {
+    pub(super) fn create(folder: &Path, options: &'a WriteOptions) -> Result<Self> {
+        fs::create_dir_all(folder).map_err(|e| Error::io(folder, &e))?;
+        let columns: Vec<Column> = REACTIONS.iter().copied().chain([super::column::time("time")]).collect();
+        Ok(Files { folder: folder.to_path_buf(), reactions: Table::create(folder, "reactions", &columns)?, options })
+    }
+}
+
+impl Sink for Files<'_> {
+    fn reaction(&mut self, _: &ScoredReaction, cells: &[Cell]) -> Result<()> {
+        let published = REACTIONS.iter().position(|c| c.name == "published").map(|at| &cells[at]);
+        let time = published.cloned().unwrap_or(Cell::Null);
+        let row: Vec<&Cell> = cells.iter().chain([&time]).collect();
+        self.reactions.add(&row, &self.options.zone)
+    }
+
+    fn finish(self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>> {
+        let Files { folder, reactions, .. } = *self;
+        reactions.publish()?;
+        for output in OUTPUTS {
+            let mut table = Table::create(&folder, output.name, output.columns)?;
+            for row in output.rows(results.summary, results.lexicons, results.options) {
+                table.add(&row.iter().collect::<Vec<_>>(), &TimeZone::UTC)?;
+            }
+            table.publish()?;
+        }
+        record(&folder, results)?;
+        let names = std::iter::once("reactions").chain(OUTPUTS.iter().map(|o| o.name)).map(|n| format!("{n}.parquet"));
+        Ok(names.chain(["run.json".into()]).map(|name| cell_text(&folder.join(name).display().to_string())).collect())
+    }
+}
+
+/// A file that is being written.
+struct Table {
+    file: Atomic,
+    writer: ArrowWriter<BufWriter<File>>,
+    schema: SchemaRef,
+    builders: Vec<Builder>,
+    waiting: usize,
+}
+
+/// Collects the cells of a column.
+enum Builder {
+    Text(StringBuilder),
+    Count(Int64Builder),
+    Real(Float64Builder),
+    Time(TimestampMicrosecondBuilder),
+}
+
+impl Builder {
+    fn new(kind: Kind) -> Self {
+        match kind {
+            Kind::Text => Builder::Text(StringBuilder::new()),
+            Kind::Count => Builder::Count(Int64Builder::new()),
+            Kind::Real => Builder::Real(Float64Builder::new()),
+            Kind::Time => Builder::Time(TimestampMicrosecondBuilder::new().with_timezone("UTC")),
+        }
+    }
+
+    fn add(&mut self, cell: &Cell, zone: &TimeZone) {
+        match (self, cell) {
+            (Builder::Text(list), Cell::Text(text)) => list.append_value(text),
+            (Builder::Text(list), _) => list.append_null(),
+            (Builder::Count(list), Cell::Int(n)) => list.append_value(*n),
+            (Builder::Count(list), _) => list.append_null(),
+            (Builder::Real(list), Cell::Real(value, decimals)) => list.append_option(rounded(*value, *decimals)),
+            (Builder::Real(list), _) => list.append_null(),
+            (Builder::Time(list), Cell::Text(text)) => {
+                list.append_option(moment(text, zone).map(|m| m.as_microsecond()))
+            }
+            (Builder::Time(list), _) => list.append_null(),
+        }
+    }
+
+    fn finish(&mut self) -> ArrayRef {
+        match self {
+            Builder::Text(list) => Arc::new(list.finish()),
+            Builder::Count(list) => Arc::new(list.finish()),
+            Builder::Real(list) => Arc::new(list.finish()),
+            Builder::Time(list) => Arc::new(list.finish()),
+        }
+    }
+}
+
+impl Table {
+    fn create(folder: &Path, name: &str, columns: &[Column]) -> Result<Self> {
+        let kind = |kind| match kind {
+            Kind::Text => DataType::Utf8,
+            Kind::Count => DataType::Int64,
+            Kind::Real => DataType::Float64,
+            Kind::Time => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        };
+        let fields: Vec<Field> = columns.iter().map(|c| Field::new(c.name, kind(c.kind), true)).collect();
+        let schema = Arc::new(Schema::new(fields));
+        let file = Atomic::create(folder, &format!("{name}.parquet"))?;
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_created_by(format!("groundswell {}", env!("CARGO_PKG_VERSION")))
+            .set_max_row_group_row_count(Some(GROUP))
+            .build();
+        let writer = ArrowWriter::try_new(file.writer()?, schema.clone(), Some(properties)).map_err(write_error)?;
+        let builders = columns.iter().map(|c| Builder::new(c.kind)).collect();
+        Ok(Table { file, writer, schema, builders, waiting: 0 })
+    }
+
+    fn add(&mut self, cells: &[&Cell], zone: &TimeZone) -> Result<()> {
+        for (builder, cell) in self.builders.iter_mut().zip(cells) {
+            builder.add(cell, zone);
+        }
+        self.waiting += 1;
+        if self.waiting >= TOGETHER { self.hand_on() } else { Ok(()) }
+    }
+
+    fn hand_on(&mut self) -> Result<()> {
+        let arrays = self.builders.iter_mut().map(Builder::finish).collect();
+        self.waiting = 0;
+        let batch = RecordBatch::try_new(self.schema.clone(), arrays).map_err(write_error)?;
+        self.writer.write(&batch).map_err(write_error)?;
+        if self.writer.in_progress_size() > GROUP_BYTES {
+            self.writer.flush().map_err(write_error)?;
+        }
+        Ok(())
+    }
+
+    fn publish(mut self) -> Result<()> {
+        self.hand_on()?;
+        self.writer.close().map_err(write_error)?;
+        self.file.publish()
+    }
+}

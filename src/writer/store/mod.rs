@@ -1,0 +1,337 @@
+//! Reactions and tables in, a database out that is never half written.
+//!
+//! Reactions are put into a temporary table while the run goes on: nobody sees it, and it is gone when the run is
+//! stopped. At the end of the run every source is taken over in one transaction, its reactions with its rows of all
+//! tables (small sources share a transaction), so that what is seen of a source is always one whole run's. What differs
+//! between databases is in a [`Backend`]; what is done is here, once. Look at [`Store`] first.
+
+#[cfg(feature = "postgres")]
+pub(super) mod postgres;
+mod schema;
+#[cfg(feature = "sqlite")]
+pub(super) mod sqlite;
+mod views;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use self::schema::{BATCH, STAGE};
+use super::cell::{Cell, moment, rounded};
+use super::column::{Column, Kind};
+use super::sink::{Place, Results, Sink};
+use super::{OUTPUTS, REACTIONS, Scope};
+use crate::aggregator::ALL;
+use crate::error::{Error, ErrorKind, Result};
+use crate::reaction::{Key, ScoredReaction};
+
+/// Reactions that are taken over in one transaction at least, where one source does not have more.
+const TOGETHER: i64 = 5_000;
+/// Sources that are taken over in one transaction at most.
+const MOST_SOURCES: usize = 1_000;
+/// Bits of a place in the stage that count the reactions of one source.
+const WITHIN: u32 = 40;
+
+/// A value of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value<'a> {
+    Null,
+    Text(Cow<'a, str>),
+    Int(i64),
+    Real(f64),
+    Time(Timestamp),
+}
+
+impl<'a> Value<'a> {
+    fn text(text: &'a str) -> Self {
+        Value::Text(Cow::Borrowed(text))
+    }
+
+    /// The cell as its column is typed.
+    fn of(cell: &'a Cell, column: &Column) -> Self {
+        match cell {
+            Cell::Null => Value::Null,
+            Cell::Text(text) if column.kind == Kind::Time => window(text).map_or(Value::Null, Value::Time),
+            Cell::Text(text) => Value::text(text),
+            Cell::Int(n) => Value::Int(*n),
+            Cell::Real(value, decimals) => rounded(*value, *decimals).map_or(Value::Null, Value::Real),
+        }
+    }
+}
+
+/// The beginning of a window of the trend: hours are moments, days and longer ones are named by their day.
+fn window(text: &str) -> Option<Timestamp> {
+    moment(text, &TimeZone::UTC)
+}
+
+/// Which SQL is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "which of them is used is a matter of features")]
+pub(super) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// A connection to a database.
+pub(super) trait Backend {
+    fn dialect(&self) -> Dialect;
+    /// Begins a transaction that no other run is in at the same time.
+    fn begin(&mut self) -> Result<()>;
+    /// Ends it.
+    fn commit(&mut self) -> Result<()>;
+    /// Several statements without values.
+    fn batch(&mut self, sql: &str) -> Result<()>;
+    /// One statement; the number of rows it changed.
+    fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64>;
+    /// The first column of a query, which is text.
+    fn texts(&mut self, sql: &str, values: &[Value<'_>]) -> Result<Vec<String>>;
+    /// Adds a row to a table: fast, and done at the latest before the next statement.
+    fn put(&mut self, table: &str, columns: &[&str], values: &[Value<'_>]) -> Result<()>;
+    /// Columns of a table, if there is one.
+    fn columns(&mut self, table: &str) -> Result<Vec<String>>;
+    /// What is to be done once rows have been erased for good.
+    fn erased(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// The sink.
+pub(super) struct Store<B> {
+    backend: B,
+    name: String,
+    zone: TimeZone,
+    started: Timestamp,
+    /// Number and reactions of each source that were staged.
+    sources: HashMap<String, (i64, i64)>,
+}
+
+impl<B: Backend> Store<B> {
+    /// Prepares the database: tables and views that it lacks are made.
+    pub(super) fn open(mut backend: B, place: &Place, zone: &TimeZone) -> Result<Self> {
+        schema::prepare(&mut backend).map_err(|e| at(e, &place.to_string()))?;
+        let started = Timestamp::now();
+        Ok(Store { backend, name: place.to_string(), zone: zone.clone(), started, sources: HashMap::new() })
+    }
+
+    fn stage(&mut self, source: &str, cells: &[Cell]) -> Result<()> {
+        if self.sources.is_empty() {
+            self.backend.batch(&schema::stage(self.backend.dialect()))?;
+        }
+        let next = self.sources.len() as i64;
+        let entry = match self.sources.get_mut(source) {
+            Some(entry) => entry,
+            None => self.sources.entry(source.to_string()).or_insert((next, 0)),
+        };
+        let place = (entry.0 << WITHIN) + entry.1;
+        entry.1 += 1;
+        let mut values = Vec::with_capacity(cells.len() + 2);
+        values.push(Value::Int(place));
+        let mut time = Value::Null;
+        for (cell, column) in cells.iter().zip(REACTIONS) {
+            if let (Cell::Text(text), "published") = (cell, column.name) {
+                time = moment(text, &self.zone).map_or(Value::Null, Value::Time);
+            }
+            values.push(Value::of(cell, column));
+        }
+        values.push(time);
+        self.backend.put(STAGE, &schema::staged(), &values)
+    }
+
+    /// Takes over what was staged, source by source, and the tables.
+    fn take_over(&mut self, results: &Results<'_>) -> Result<()> {
+        let backend = &mut self.backend;
+        if self.sources.is_empty() {
+            backend.batch(&schema::stage(backend.dialect()))?;
+        }
+        backend.batch(&schema::staged_all(backend.dialect()))?;
+        let tables: Vec<Table> = OUTPUTS.iter().map(|output| Table::new(output, results)).collect();
+        let mut names: BTreeSet<&str> = results.summary.sources().map(|(source, _)| source).collect();
+        names.extend(self.sources.keys().map(String::as_str));
+        let names: Vec<&str> = names.into_iter().collect();
+
+        backend.begin()?;
+        let version = Value::text(env!("CARGO_PKG_VERSION"));
+        let sql = r#"INSERT INTO "runs" ("started", "version") VALUES ($1, $2) RETURNING CAST("id" AS text)"#;
+        let id = backend.texts(sql, &[Value::Time(self.started), version])?;
+        backend.commit()?;
+        let id: i64 = id.first().and_then(|id| id.parse().ok()).ok_or_else(|| broken("the run got no number"))?;
+
+        let mut run = Run { backend, results, id, tables: &tables };
+        let (mut group, mut weight) = (Vec::new(), 0);
+        for (index, name) in names.iter().enumerate() {
+            let (number, count) = self.sources.get(*name).copied().unwrap_or((-1, 0));
+            let first = number << WITHIN;
+            group.push((*name, first, first + count - 1));
+            weight += count;
+            if weight >= TOGETHER || group.len() >= MOST_SOURCES || index + 1 == names.len() {
+                run.take_over(&group)?;
+                group.clear();
+                weight = 0;
+            }
+        }
+        run.finish()
+    }
+}
+
+/// A table of the run, and where the rows of its sources are.
+struct Table {
+    name: &'static str,
+    scope: Scope,
+    columns: &'static [Column],
+    rows: Vec<Vec<Cell>>,
+    of: BTreeMap<String, Vec<usize>>,
+}
+
+impl Table {
+    fn new(output: &super::Output, results: &Results<'_>) -> Self {
+        let rows = output.rows(results.summary, results.lexicons, results.options);
+        let mut of: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, row) in rows.iter().enumerate() {
+            let source = match (output.scope, row.first()) {
+                (Scope::Source, Some(Cell::Text(source))) => source.as_str(),
+                _ => ALL,
+            };
+            match of.get_mut(source) {
+                Some(list) => list.push(index),
+                None => drop(of.insert(source.to_string(), vec![index])),
+            }
+        }
+        Table { name: output.name, scope: output.scope, columns: output.columns, rows, of }
+    }
+}
+
+/// A run that is being taken over.
+struct Run<'a, B> {
+    backend: &'a mut B,
+    results: &'a Results<'a>,
+    id: i64,
+    tables: &'a [Table],
+}
+
+impl<B: Backend> Run<'_, B> {
+    /// Takes over some sources in one transaction; each is given with its first and last place in the stage.
+    fn take_over(&mut self, group: &[(&str, i64, i64)]) -> Result<()> {
+        let dialect = self.backend.dialect();
+        let privacy = &self.results.options.privacy;
+        let (authors, verbatim) = (Value::text(privacy.authors.as_str()), Value::text(privacy.verbatim.as_str()));
+        let id = Value::Int(self.id);
+        self.backend.begin()?;
+        self.backend.execute(&format!("DELETE FROM {BATCH}"), &[])?;
+        for (name, first, last) in group {
+            let values = [Value::text(name), Value::Int(*first), Value::Int(*last)];
+            self.backend.put(BATCH, &["source", "first", "last"], &values)?;
+        }
+        self.backend.execute(&schema::upsert(dialect), std::slice::from_ref(&id))?;
+        let known = format!(r#"SELECT b."source" FROM {BATCH} b JOIN "sources" k ON k."source" = b."source""#);
+        if !self.results.partial && !self.backend.texts(&format!("{known} LIMIT 1"), &[])?.is_empty() {
+            self.backend.execute(&schema::gone(), std::slice::from_ref(&id))?;
+        }
+        // What this run did not see was written under other rules, which may have allowed more.
+        let other = format!(r#"{known} WHERE k."authors" <> $1 OR k."verbatim" <> $2"#);
+        let rules = [authors.clone(), verbatim.clone()];
+        if !self.backend.texts(&format!("{other} LIMIT 1"), &rules)?.is_empty() {
+            self.backend.execute(&schema::blank(&other), &rules)?;
+        }
+        let sql = format!(
+            r#"INSERT INTO "sources" ("source", "first_run", "last_run", "authors", "verbatim")
+            SELECT b."source", CAST($1 AS bigint), CAST($1 AS bigint), CAST($2 AS text), CAST($3 AS text) FROM {BATCH} b WHERE true
+            ON CONFLICT ("source") DO UPDATE SET "last_run" = excluded."last_run", "authors" = excluded."authors", "verbatim" = excluded."verbatim""#
+        );
+        self.backend.execute(&sql, &[id, authors, verbatim])?;
+        let names: Vec<&str> = group.iter().map(|(name, ..)| *name).collect();
+        for table in self.tables.iter().filter(|t| t.scope == Scope::Source) {
+            let sql = format!(r#"DELETE FROM "{}" WHERE "source" IN (SELECT "source" FROM {BATCH})"#, table.name);
+            self.backend.execute(&sql, &[])?;
+            self.rows(table, &names)?;
+        }
+        self.backend.commit()
+    }
+
+    /// What is about the run as a whole, and its record.
+    fn finish(&mut self) -> Result<()> {
+        self.backend.begin()?;
+        for table in self.tables {
+            match table.scope {
+                Scope::Run => self.backend.execute(&format!(r#"DELETE FROM "{}""#, table.name), &[])?,
+                Scope::Source => self
+                    .backend
+                    .execute(&format!(r#"DELETE FROM "{}" WHERE "source" = $1"#, table.name), &[Value::text(ALL)])?,
+            };
+            self.rows(table, &[ALL])?;
+        }
+        let manifest = serde_json::to_string(self.results.manifest).map_err(super::write_error)?;
+        let sql = r#"UPDATE "runs" SET "finished" = $1, "manifest" = $2 WHERE "id" = $3"#;
+        let values = [Value::Time(Timestamp::now()), Value::Text(manifest.into()), Value::Int(self.id)];
+        self.backend.execute(sql, &values)?;
+        self.backend.commit()
+    }
+
+    fn rows(&mut self, table: &Table, names: &[&str]) -> Result<()> {
+        let columns: Vec<&str> = table.columns.iter().map(|c| c.name).chain(["run"]).collect();
+        for &index in names.iter().filter_map(|name| table.of.get(*name)).flatten() {
+            let cells = table.rows[index].iter().zip(table.columns).map(|(cell, column)| Value::of(cell, column));
+            let values: Vec<Value<'_>> = cells.chain([Value::Int(self.id)]).collect();
+            self.backend.put(table.name, &columns, &values)?;
+        }
+        Ok(())
+    }
+}
+
+impl<B: Backend> Sink for Store<B> {
+    fn reaction(&mut self, scored: &ScoredReaction, cells: &[Cell]) -> Result<()> {
+        self.stage(&scored.reaction.source, cells).map_err(|e| at(e, &self.name))
+    }
+
+    fn finish(mut self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>> {
+        self.take_over(results).map_err(|e| at(e, &self.name))?;
+        Ok(vec![super::cell_text(&self.name)])
+    }
+
+    fn erased(&mut self) -> Result<Vec<Key>> {
+        let list = self.backend.texts(r#"SELECT "key" FROM "tombstones""#, &[]).map_err(|e| at(e, &self.name))?;
+        Ok(list.iter().filter_map(|key| Key::parse(key)).collect())
+    }
+
+    fn erase(&mut self, keys: &BTreeSet<Key>) -> Result<u64> {
+        let known: BTreeSet<Key> = Sink::erased(self)?.into_iter().collect();
+        let new: Vec<String> = keys.difference(&known).map(Key::to_string).collect();
+        if new.is_empty() {
+            return Ok(0);
+        }
+        let backend = &mut self.backend;
+        let mut erase = || {
+            let mut erased = 0;
+            backend.begin()?;
+            for key in &new {
+                let key = [Value::text(key)];
+                backend.execute(schema::UNREPRESENT, &key)?;
+                erased += backend.execute(r#"DELETE FROM "reactions" WHERE "key" = $1"#, &key)?;
+                let values = [key[0].clone(), Value::Time(Timestamp::now())];
+                backend.execute(schema::BURY, &values)?;
+            }
+            backend.commit()?;
+            if erased > 0 {
+                backend.erased()?;
+            }
+            Ok(erased)
+        };
+        erase().map_err(|e| at(e, &self.name))
+    }
+
+    fn keys_of(&mut self, id: &str) -> Result<Vec<Key>> {
+        let sql = r#"SELECT "key" FROM "reactions" WHERE "id" = $1 AND "gone" IS NULL"#;
+        let list = self.backend.texts(sql, &[Value::text(id)]).map_err(|e| at(e, &self.name))?;
+        Ok(list.iter().filter_map(|key| Key::parse(key)).collect())
+    }
+}
+
+/// The error with the database it happened in.
+fn at(error: Error, place: &str) -> Error {
+    Error::new(error.kind(), format!("{place}: {}", error.message()))
+}
+
+fn broken(message: &str) -> Error {
+    Error::new(ErrorKind::Io, message)
+}
