@@ -112,7 +112,12 @@ fn settled(value: f64, decimals: usize) -> Option<String> {
 /// What a formula begins with.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// Text that a spreadsheet would take for a formula, with a `'` before it.
+/// True where a `'` goes before a text: a spreadsheet would take it for a formula, or it would be taken for guarded.
+fn guarded(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA)
+}
+
+/// Text that a spreadsheet would take for a formula, with a `'` before it. [`unguarded`] gives back any text.
 ///
 /// ```
 /// use groundswell::writer::cell::guard;
@@ -121,7 +126,7 @@ const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋',
 /// assert_eq!(guard("fine"), "fine");
 /// ```
 pub fn guard(text: &str) -> String {
-    if text.starts_with(FORMULA) {
+    if guarded(text) {
         let mut out = String::with_capacity(text.len() + 1);
         out.push('\'');
         out.push_str(text);
@@ -134,7 +139,7 @@ pub fn guard(text: &str) -> String {
 /// Text as it was before [`guard`].
 pub fn unguarded(text: &str) -> &str {
     match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(FORMULA) => rest,
+        Some(rest) if guarded(rest) => rest,
         _ => text,
     }
 }
@@ -161,9 +166,7 @@ impl<W: Write> CsvCells<W> {
         for cell in cells {
             match cell {
                 Cell::Null => self.csv.write_field(""),
-                Cell::Text(text) if self.mode == CellMode::Raw || !text.starts_with(FORMULA) => {
-                    self.csv.write_field(text)
-                }
+                Cell::Text(text) if self.mode == CellMode::Raw || !guarded(text) => self.csv.write_field(text),
                 cell => self.csv.write_field(cell.csv(self.mode)),
             }
             .map_err(write_error)?;
@@ -194,6 +197,14 @@ mod tests {
             assert_eq!(cell.csv(CellMode::Spreadsheet), expected);
         }
         assert_eq!(Cell::Text("=1".into()).csv(CellMode::Raw), "=1");
+    }
+
+    #[test]
+    fn what_was_guarded_comes_back() {
+        for text in ["=1", "'=1", "''-_-", "'quoted'", "'", "", "fine", "'＠x", "\t'=1", "'\n"] {
+            assert_eq!(unguarded(&guard(text)), text);
+            assert!(!guard(text).starts_with(FORMULA), "{text}");
+        }
     }
 
     #[test]
