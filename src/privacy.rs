@@ -5,6 +5,7 @@
 //! hash a list of names).
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -207,6 +208,16 @@ impl Privacy {
         }
     }
 
+    /// The bytes of a text that may not be written as they are, in order, and what stands for them; `None` where
+    /// nothing of the text may be written.
+    pub fn replaced(&self, text: &str) -> Option<Vec<(Range<usize>, &'static str)>> {
+        match self.verbatim {
+            Verbatim::None => None,
+            Verbatim::Masked => Some(masks(text)),
+            Verbatim::Full => Some(Vec::new()),
+        }
+    }
+
     /// The text as it may be written.
     pub fn text(&self, text: &str) -> Option<String> {
         match self.verbatim {
@@ -225,29 +236,41 @@ impl Privacy {
 /// assert_eq!(masked, "thanks [user], see [link] or call [phone]!");
 /// ```
 pub fn mask(text: &str) -> String {
-    if !may_identify(text) {
-        return text.to_string();
-    }
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut written = 0;
+    for (range, name) in masks(text) {
+        out.push_str(&text[written..range.start]);
+        out.push_str(name);
+        written = range.end;
+    }
+    out.push_str(&text[written..]);
+    out
+}
+
+/// The bytes of a text that [`mask`] replaces, in order, and what it writes for them.
+fn masks(text: &str) -> Vec<(Range<usize>, &'static str)> {
+    let mut found = Vec::new();
+    if !may_identify(text) {
+        return found;
+    }
+    let mut at = 0;
     let mut previous = None;
-    while let Some(c) = rest.chars().next() {
+    while let Some(c) = text[at..].chars().next() {
         let fresh = previous.is_none_or(|p: char| !p.is_alphanumeric());
-        let found = fresh.then(|| masked(rest, c)).flatten();
-        match found {
+        let len = match fresh.then(|| masked(&text[at..], c)).flatten() {
             Some((len, name)) => {
-                out.push_str(name);
-                previous = rest[..len].chars().next_back();
-                rest = &rest[len..];
+                found.push((at..at + len, name));
+                previous = text[at..at + len].chars().next_back();
+                len
             }
             None => {
-                out.push(c);
                 previous = Some(c);
-                rest = &rest[c.len_utf8()..];
+                c.len_utf8()
             }
-        }
+        };
+        at += len;
     }
-    out
+    found
 }
 
 /// False for texts that hold nothing to be masked, seen from their bytes alone: most of them.

@@ -18,6 +18,7 @@ mod data;
 mod determinism;
 mod diff;
 mod expected;
+mod html;
 mod layers;
 mod lexicons;
 mod pages;

@@ -8,7 +8,7 @@
 //! were chosen.
 
 pub mod calibration;
-mod random;
+pub(crate) mod random;
 pub mod representatives;
 pub mod statistics;
 pub mod targets;

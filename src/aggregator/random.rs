@@ -14,7 +14,7 @@ pub(super) fn quantile(sorted: &[f64], q: f64) -> f64 {
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The number that SplitMix64 gives after the state `x` (Steele, Lea & Flood 2014).
-pub(super) fn mix(x: u64) -> u64 {
+pub(crate) fn mix(x: u64) -> u64 {
     let x = x.wrapping_add(STEP);
     let x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);

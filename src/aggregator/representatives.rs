@@ -5,6 +5,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::voices::VoiceId;
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
@@ -53,6 +54,8 @@ pub struct Candidate {
     pub polarity: i64,
     /// Likes or votes.
     pub likes: Option<i64>,
+    /// The matched terms in `text`: their bytes, and what each added, in thousandths.
+    pub hits: Vec<(Range<usize>, i32)>,
 }
 
 /// The candidates of one language and label.
@@ -173,14 +176,17 @@ impl Representatives {
         if !group.wants(polarity, scored.voice, reaction.likes) {
             return;
         }
+        let (text, kept) = excerpt(&reaction.text);
+        let whole = score.hits.iter().filter(|hit| hit.span.end <= kept);
         group.offer(&Candidate {
             id: reaction.id.clone(),
             source: reaction.source.clone(),
             kind: reaction.kind,
-            text: excerpt(&reaction.text),
+            text,
             voice: scored.voice,
             polarity,
             likes: reaction.likes,
+            hits: whole.map(|hit| (hit.span.clone(), hit.contribution)).collect(),
         });
     }
 
@@ -224,10 +230,11 @@ impl Representatives {
     }
 }
 
-fn excerpt(text: &str) -> String {
+/// The first letters of a text, and how many of its bytes they are.
+fn excerpt(text: &str) -> (String, usize) {
     match text.char_indices().nth(KEPT) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_string(),
+        Some((end, _)) => (format!("{}…", &text[..end]), end),
+        None => (text.to_string(), text.len()),
     }
 }
 
@@ -247,6 +254,7 @@ mod tests {
                 voice: Voices::default().of(text).0,
                 polarity: *polarity,
                 likes: Some(*likes),
+                hits: Vec::new(),
             };
             group.count(*polarity, i as u64);
             if group.wants(*polarity, candidate.voice, candidate.likes) {

@@ -36,7 +36,7 @@ const FOLDER: &str = "groundswell-report";
 pub(crate) struct Report {
     #[command(flatten)]
     inputs: InputOptions,
-    /// Folder for reactions.csv, run.json and the tables of the summary (default: groundswell-report, unless --to says where results go)
+    /// Folder for reactions.csv, run.json, report.html and the tables of the summary (default: groundswell-report, unless --to says where results go)
     #[arg(long, short, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Where results go: csv:DIR, sqlite:FILE, parquet:DIR or postgres://USER@HOST/DATABASE; repeatable. Databases keep what is there and add what is new
@@ -75,6 +75,9 @@ pub(crate) struct Report {
     /// Write text cells of CSV as they are instead of guarding those that a spreadsheet would run as formulas
     #[arg(long, help_heading = "Writing")]
     csv_raw: bool,
+    /// Leave out report.html, the page for people to read
+    #[arg(long, help_heading = "Writing")]
+    no_html: bool,
     /// Begin CSV files with a byte order mark, which Excel needs for anything but English
     #[arg(long, help_heading = "Writing")]
     bom: bool,
@@ -241,6 +244,7 @@ impl Report {
             calibration: None,
             cells: if self.csv_raw { CellMode::Raw } else { CellMode::Spreadsheet },
             bom: self.bom,
+            html: !self.no_html,
             minimum_n: self.min_n,
             privacy: Privacy { authors, verbatim, pseudonyms },
         })

@@ -1,4 +1,4 @@
-//! A folder of CSV files, and JSON lines if asked for. Files appear under their names when they are whole.
+//! A folder of CSV files with a page to read, and JSON lines if asked for. Files appear under their names when they are whole.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::cell::Cell;
 use super::sink::{Results, Sink};
+use super::html::{self, Kept, Page};
 use super::{OUTPUTS, ReactionRow, ReactionWriter, WriteOptions, cell_text, write_error};
 use crate::error::{Error, Result};
 use crate::lexicon::Markers;
@@ -16,6 +17,8 @@ pub(super) struct Folder<'a> {
     folder: PathBuf,
     csv: (Atomic, ReactionWriter<'a, BufWriter<File>>),
     jsonl: Option<(Atomic, BufWriter<File>)>,
+    /// What the page will list.
+    kept: Option<Kept>,
     options: &'a WriteOptions,
     markers: &'a Markers,
 }
@@ -37,13 +40,17 @@ impl<'a> Folder<'a> {
         } else {
             None
         };
-        Ok(Folder { folder: folder.to_path_buf(), csv: (csv, rows), jsonl, options, markers })
+        let kept = options.html.then(|| Kept::new(&options.privacy));
+        Ok(Folder { folder: folder.to_path_buf(), csv: (csv, rows), jsonl, kept, options, markers })
     }
 }
 
 impl Sink for Folder<'_> {
     fn reaction(&mut self, scored: &ScoredReaction, cells: &[Cell]) -> Result<()> {
         self.csv.1.write_cells(cells)?;
+        if let Some(kept) = &mut self.kept {
+            kept.add(scored);
+        }
         if let Some((_, out)) = &mut self.jsonl {
             serde_json::to_writer(&mut *out, &ReactionRow::scored(scored, self.options, self.markers))
                 .and_then(|()| out.write_all(b"\n").map_err(serde_json::Error::io))
@@ -53,7 +60,7 @@ impl Sink for Folder<'_> {
     }
 
     fn finish(self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>> {
-        let Folder { folder, csv: (csv, rows), jsonl, options, .. } = *self;
+        let Folder { folder, csv: (csv, rows), jsonl, kept, options, .. } = *self;
         let io = |e: std::io::Error| Error::io(&folder, &e);
         let json_lines = jsonl.is_some();
         rows.finish()?;
@@ -75,7 +82,14 @@ impl Sink for Folder<'_> {
             }
         }
         record(&folder, results)?;
-        let names = std::iter::once("reactions.csv").chain(OUTPUTS.iter().map(|o| o.file)).chain(["run.json"]);
+        if let Some(kept) = &kept {
+            let Results { summary, manifest, lexicons, .. } = *results;
+            let file = Atomic::create(&folder, html::FILE)?;
+            Page { summary, lexicons, options, manifest, kept }.write(file.writer()?)?;
+            file.publish()?;
+        }
+        let page = kept.map(|_| html::FILE);
+        let names = std::iter::once("reactions.csv").chain(OUTPUTS.iter().map(|o| o.file)).chain(["run.json"]).chain(page);
         Ok(names.map(|name| cell_text(&folder.join(name).display().to_string())).collect())
     }
 }

@@ -1,4 +1,4 @@
-//! Summaries in, bytes out: tables for spreadsheets and dashboards, a manifest, a table for the terminal.
+//! Summaries in, bytes out: tables for spreadsheets and dashboards, a manifest, a page, a table for the terminal.
 //!
 //! Every table is a row of [`OUTPUTS`] and a file of this folder. Cells of text are safe to open in a spreadsheet
 //! unless the raw mode is asked for ([`cell`]); numbers are never touched. Where tables go is a [`sink::Sink`]: a folder
@@ -11,6 +11,7 @@ mod clusters;
 pub mod column;
 mod comparison;
 mod folder;
+pub mod html;
 pub mod manifest;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -30,7 +31,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use crate::aggregator::calibration::Calibration;
-use crate::aggregator::statistics::Share;
+use crate::aggregator::statistics::{self, Share};
 use crate::aggregator::trend::Bucket;
 use crate::aggregator::{Labels, Summary};
 use crate::error::{Error, ErrorKind, Result};
@@ -60,6 +61,8 @@ pub struct WriteOptions {
     pub cells: CellMode,
     /// Begin CSV with a byte order mark, which Excel needs.
     pub bom: bool,
+    /// Write [`html::FILE`] into folders.
+    pub html: bool,
     /// Fewest scored items for which a share is given.
     pub minimum_n: u64,
     /// What of names and texts may be written.
@@ -77,6 +80,13 @@ impl WriteOptions {
     fn base(&self, comparable: Option<Labels>) -> Option<Labels> {
         comparable.filter(|labels| labels.n() > 0 && labels.n() >= self.minimum_n)
     }
+
+    /// Shares of positive, neutral and negative among the labels of one kind of reaction, if there are enough of them.
+    fn shares(&self, labels: &Labels) -> Option<[Share; 3]> {
+        let base = self.base(Some(*labels))?;
+        let share = |count| statistics::wilson(count, base.n());
+        Some([share(base.positive)?, share(base.neutral)?, share(base.negative)?])
+    }
 }
 
 /// The cells of a share: itself, and the ends of its interval.
@@ -89,6 +99,7 @@ impl Default for WriteOptions {
         WriteOptions {
             cells: CellMode::Spreadsheet,
             bom: false,
+            html: true,
             minimum_n: crate::aggregator::MINIMUM_N,
             privacy: Privacy { authors: crate::privacy::Authors::Drop, ..Privacy::open() },
             bucket: Bucket::default(),

@@ -250,7 +250,7 @@ pub fn targets(score: &Score) -> Option<String> {
 }
 
 /// What look-up had to undo in the text.
-fn flags(scored: &ScoredReaction) -> Option<String> {
+pub(super) fn flags(scored: &ScoredReaction) -> Option<String> {
     let flags = scored.score.flags;
     let list: Vec<&str> = [
         (flags.bidi_controls, "bidi-controls"),

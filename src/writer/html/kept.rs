@@ -1,0 +1,277 @@
+//! Scored reactions in, the rows of the page's table out: at most [`MOST`], drawn by lot where there are more.
+//!
+//! The lot is a fingerprint of the id, so that the same reactions are drawn in every run, whatever the number of
+//! threads, and none is more likely than another. Look at [`Kept`] first.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::Formatter;
+
+use super::text::{Shown, line};
+use crate::aggregator::random::mix;
+use crate::error::Result;
+use crate::lexicon::LexiconSet;
+use crate::privacy::Privacy;
+use crate::reaction::{ReactionKind, Role, ScoredReaction};
+use crate::scorer::Label;
+use crate::writer::{reactions, write_error};
+
+/// Reactions that a page lists at most.
+pub const MOST: usize = 10_000;
+/// Letters of a text that a page shows at most.
+pub(super) const EXCERPT: usize = 1_000;
+/// Letters of names and notes.
+const NAME: usize = 200;
+
+/// One row: what `reactions.csv` holds of a reaction, or less.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    id: String,
+    source: String,
+    kind: ReactionKind,
+    role: Role,
+    lang: String,
+    label: Label,
+    polarity: Option<f64>,
+    published: Option<String>,
+    likes: Option<i64>,
+    note: String,
+    voice: String,
+    /// `None` with `--verbatim none`.
+    pub(super) shown: Option<Shown>,
+}
+
+/// The reactions a page will list.
+#[derive(Debug)]
+pub struct Kept {
+    privacy: Privacy,
+    most: usize,
+    seen: u64,
+    /// By lot and place.
+    rows: BTreeMap<(u64, u64), Row>,
+}
+
+impl Kept {
+    /// Nothing yet.
+    pub fn new(privacy: &Privacy) -> Self {
+        Kept { privacy: privacy.clone(), most: MOST, seen: 0, rows: BTreeMap::new() }
+    }
+
+    /// Keeps the next reaction if it is drawn.
+    pub fn add(&mut self, scored: &ScoredReaction) {
+        self.seen += 1;
+        let key = (lot(&scored.reaction.id), self.seen);
+        if self.rows.len() >= self.most {
+            if self.rows.last_key_value().is_some_and(|(last, _)| *last < key) {
+                return;
+            }
+            self.rows.pop_last();
+        }
+        self.rows.insert(key, Row::new(scored, &self.privacy));
+    }
+
+    /// How many reactions there were.
+    pub(super) fn seen(&self) -> u64 {
+        self.seen
+    }
+
+    /// How many were kept.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The kept reactions in the order they came in.
+    pub(super) fn rows(&self) -> Vec<&Row> {
+        let mut rows: Vec<(u64, &Row)> = self.rows.iter().map(|((_, place), row)| (*place, row)).collect();
+        rows.sort_by_key(|(place, _)| *place);
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// A text of each voice, with its language.
+    pub(super) fn voices(&self) -> HashMap<&str, (&str, &Shown)> {
+        let mut voices = HashMap::new();
+        for row in self.rows() {
+            if let Some(shown) = row.shown.as_ref().filter(|_| row.role == Role::Public) {
+                voices.entry(row.voice.as_str()).or_insert((row.lang.as_str(), shown));
+            }
+        }
+        voices
+    }
+
+    /// Writes the rows as JSON that may stand in a script element.
+    pub(super) fn write(&self, mut out: impl Write, lexicons: &LexiconSet) -> Result<()> {
+        let rows = self.rows();
+        let (mut sources, mut langs) = (Names::default(), Names::default());
+        let rows: Vec<RowFields<'_>> = rows.iter().map(|row| row.fields(&mut sources, &mut langs)).collect();
+        let sources: Vec<String> = sources.list.iter().map(|s| line(s, NAME)).collect();
+        let langs = langs.list.iter().map(|code| (*code, lexicons.language(code).map_or(*code, |l| l.name.as_str())));
+        let langs: Vec<(&str, &str)> = langs.collect();
+        let kinds: Vec<&str> = ReactionKind::ALL.iter().map(|k| k.as_str()).collect();
+        let labels: Vec<&str> = Label::ALL.iter().map(|l| l.as_str()).collect();
+        let mut part = |text: &str| out.write_all(text.as_bytes()).map_err(write_error);
+        part(&format!("{{\"sources\":{},\n", embedded(&sources)?))?;
+        part(&format!("\"langs\":{},\n", embedded(&langs)?))?;
+        part(&format!("\"kinds\":{},\n\"labels\":{},\n\"rows\":[", embedded(&kinds)?, embedded(&labels)?))?;
+        for (i, row) in rows.iter().enumerate() {
+            part(if i == 0 { "\n" } else { ",\n" })?;
+            part(&embedded(row)?)?;
+        }
+        part("]}\n")
+    }
+}
+
+/// JSON that neither ends the script element it stands in nor begins another or a comment.
+fn embedded(value: &impl Serialize) -> Result<String> {
+    let mut json = Vec::new();
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut json, Embedded)).map_err(write_error)?;
+    String::from_utf8(json).map_err(write_error)
+}
+
+struct Embedded;
+
+impl Formatter for Embedded {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        let mut written = 0;
+        for (at, c) in fragment.char_indices() {
+            // U+2028 and U+2029 end lines in older readers of scripts.
+            if matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}') {
+                out.write_all(&fragment.as_bytes()[written..at])?;
+                write!(out, "\\u{:04x}", u32::from(c))?;
+                written = at + c.len_utf8();
+            }
+        }
+        out.write_all(&fragment.as_bytes()[written..])
+    }
+}
+
+/// Place of a reaction in the draw.
+fn lot(id: &str) -> u64 {
+    // FNV-1a, then mixed: the low bits of neighbouring ids are alike.
+    mix(id.bytes().fold(0xcbf2_9ce4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)))
+}
+
+/// The fields of a row in the order in which `report.js` names them.
+#[derive(Serialize)]
+struct RowFields<'r>(
+    &'r str,
+    usize,
+    usize,
+    Option<&'static str>,
+    usize,
+    usize,
+    Option<f64>,
+    Option<&'r str>,
+    Option<i64>,
+    Option<&'r str>,
+    Vec<(usize, usize, i32)>,
+    u8,
+    &'r str,
+);
+
+impl Row {
+    fn new(scored: &ScoredReaction, privacy: &Privacy) -> Self {
+        let (reaction, score) = (&scored.reaction, &scored.score);
+        let hits = score.hits.iter().map(|hit| (hit.span.clone(), hit.contribution));
+        let mut notes = Vec::new();
+        if reaction.role != Role::Public {
+            notes.push(format!("not counted: {}", reaction.role.as_str().replace('_', " ")));
+        }
+        notes.extend(score.reason.map(|reason| format!("not scored: {reason}")));
+        notes.extend(reactions::targets(score).map(|targets| format!("about {targets}")));
+        notes.extend(reactions::flags(scored).map(|flags| format!("contains {}", flags.replace('-', " "))));
+        Row {
+            id: line(&reaction.id, NAME),
+            source: reaction.source.clone(),
+            kind: reaction.kind,
+            role: reaction.role,
+            lang: scored.detection.lang.clone(),
+            label: score.label,
+            polarity: score.polarity,
+            published: reaction.published.as_deref().map(|date| line(date, 40)),
+            likes: reaction.likes,
+            note: line(&notes.join(" · "), NAME),
+            voice: scored.voice.to_string(),
+            shown: Shown::new(&reaction.text, hits, privacy, EXCERPT),
+        }
+    }
+
+    fn fields<'r>(&'r self, sources: &mut Names<'r>, langs: &mut Names<'r>) -> RowFields<'r> {
+        RowFields(
+            &self.id,
+            sources.of(&self.source),
+            ReactionKind::ALL.iter().position(|k| *k == self.kind).unwrap_or(0),
+            (self.role != Role::Public).then(|| self.role.as_str()),
+            langs.of(&self.lang),
+            Label::ALL.iter().position(|l| *l == self.label).unwrap_or(0),
+            self.polarity,
+            self.published.as_deref(),
+            self.likes,
+            self.shown.as_ref().map(|s| s.text.as_str()),
+            self.shown.as_ref().map(Shown::utf16_marks).unwrap_or_default(),
+            u8::from(self.shown.as_ref().is_some_and(|s| s.cut)),
+            &self.note,
+        )
+    }
+}
+
+/// Names by number, in the order they were met.
+#[derive(Default)]
+struct Names<'n> {
+    list: Vec<&'n str>,
+    places: HashMap<&'n str, usize>,
+}
+
+impl<'n> Names<'n> {
+    fn of(&mut self, name: &'n str) -> usize {
+        *self.places.entry(name).or_insert_with(|| {
+            self.list.push(name);
+            self.list.len() - 1
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_cannot_leave_its_script() {
+        let hostile = "</script><!-- <script> & \u{2028}\u{2029}\u{1b} \" \\ 한";
+        let json = embedded(&hostile).unwrap();
+        assert!(!json.contains(['<', '>', '&', '\u{2028}', '\u{2029}', '\u{1b}']), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), hostile);
+    }
+
+    fn row(place: u64) -> ((u64, u64), Row) {
+        let row = Row {
+            id: format!("page.c{place}"),
+            source: "page".into(),
+            kind: ReactionKind::Comment,
+            role: Role::Public,
+            lang: "en".into(),
+            label: Label::Neutral,
+            polarity: Some(0.0),
+            published: None,
+            likes: None,
+            note: String::new(),
+            voice: String::new(),
+            shown: None,
+        };
+        ((lot(&row.id), place), row)
+    }
+
+    #[test]
+    fn the_lot_falls_evenly_and_rows_keep_their_order() {
+        let rows: BTreeMap<(u64, u64), Row> = (1..=10_000).map(row).collect();
+        let drawn: Vec<u64> = rows.keys().take(1_000).map(|(_, place)| *place).collect();
+        for quarter in 0..4 {
+            let of = drawn.iter().filter(|place| (*place - 1) / 2_500 == quarter).count();
+            assert!((190..=310).contains(&of), "{of} of 1000 from quarter {quarter}");
+        }
+        let kept = Kept { privacy: Privacy::open(), most: MOST, seen: 10_000, rows };
+        let ids: Vec<&str> = kept.rows().iter().take(3).map(|r| r.id.as_str()).collect();
+        assert_eq!(ids, ["page.c1", "page.c2", "page.c3"]);
+    }
+}

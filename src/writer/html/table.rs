@@ -1,0 +1,135 @@
+//! Rows of the tables that are also written as CSV, for the page to show: no figure is made twice.
+
+use maud::{Markup, html};
+
+use super::text::line;
+use crate::aggregator::Summary;
+use crate::lexicon::LexiconSet;
+use crate::writer::cell::Cell;
+use crate::writer::{Output, WriteOptions, column};
+
+/// Letters of a cell.
+const CELL: usize = 120;
+
+/// How a column is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Form {
+    /// As it stands.
+    Text,
+    /// A number as it stands; counts with separators.
+    Number,
+    /// A part of the whole.
+    Percent,
+    /// A number with its sign.
+    Signed,
+}
+
+/// Column of the table, heading, form.
+pub(super) type Column = (&'static str, &'static str, Form);
+
+/// A table by the names of its columns.
+pub(super) struct Table {
+    columns: &'static [column::Column],
+    pub(super) rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    pub(super) fn of(output: &Output, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Self {
+        Table { columns: output.columns, rows: (output.rows)(summary, lexicons, options) }
+    }
+
+    pub(super) fn cell<'r>(&self, row: &'r [Cell], column: &str) -> &'r Cell {
+        let place = self.columns.iter().position(|c| c.name == column);
+        place.and_then(|at| row.get(at)).unwrap_or(&Cell::Null)
+    }
+
+    pub(super) fn text<'r>(&self, row: &'r [Cell], column: &str) -> &'r str {
+        match self.cell(row, column) {
+            Cell::Text(text) => text,
+            _ => "",
+        }
+    }
+
+    pub(super) fn count(&self, row: &[Cell], column: &str) -> u64 {
+        match self.cell(row, column) {
+            Cell::Int(n) => u64::try_from(*n).unwrap_or(0),
+            _ => 0,
+        }
+    }
+
+    pub(super) fn real(&self, row: &[Cell], column: &str) -> Option<f64> {
+        match self.cell(row, column) {
+            Cell::Real(value, _) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The rows with this value in a column.
+    pub(super) fn with<'t>(&'t self, column: &'t str, value: &'t str) -> impl Iterator<Item = &'t [Cell]> {
+        self.rows.iter().map(Vec::as_slice).filter(move |row| self.text(row, column) == value)
+    }
+
+    /// A table of some rows and columns; the first column names the row.
+    pub(super) fn show<'r>(&self, caption: &str, columns: &[Column], rows: impl Iterator<Item = &'r [Cell]>) -> Markup {
+        let number = |form: Form| !matches!(form, Form::Text);
+        html! {
+            div.scroll tabindex="0" role="region" aria-label=(caption) {
+                table {
+                    caption { (caption) }
+                    thead { tr { @for (_, heading, form) in columns { th.num[number(*form)] scope="col" { (heading) } } } }
+                    tbody { @for row in rows { tr {
+                        @for (i, (column, _, form)) in columns.iter().enumerate() {
+                            @let cell = written(self.cell(row, column), *form);
+                            @if i == 0 { th scope="row" { (cell) } } @else { td.num[number(*form)] { (cell) } }
+                        }
+                    } } }
+                }
+            }
+        }
+    }
+}
+
+fn written(cell: &Cell, form: Form) -> Markup {
+    match (cell, form) {
+        (Cell::Null, _) => html! { span.none { "–" } },
+        (Cell::Text(text), _) => html! { bdi { (line(text, CELL)) } },
+        (Cell::Int(n), _) => html! { (grouped(n.unsigned_abs())) },
+        (Cell::Real(value, _), Form::Percent) => html! { (format!("{:.1} %", value * 100.0)) },
+        (Cell::Real(value, _), Form::Signed) => html! { (signed(*value)) },
+        (Cell::Real(value, _), _) => html! { (format!("{value:.2}")) },
+    }
+}
+
+/// `+0.25`, `−0.25`, `0.00`
+pub(super) fn signed(value: f64) -> String {
+    match format!("{value:+.2}").as_str() {
+        "+0.00" | "-0.00" => "0.00".into(),
+        text => text.replace('-', "−"),
+    }
+}
+
+/// `1,234,567`
+pub(super) fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_easy_to_read() {
+        for (n, expected) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345, "12,345"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(n), expected);
+        }
+        assert_eq!([0.25, -0.251, -0.001, 0.0].map(signed), ["+0.25", "−0.25", "0.00", "0.00"]);
+    }
+}
