@@ -16,6 +16,7 @@ const REPORT_FILES: &[&str] = &[
     "clusters.csv",
     "comparison.csv",
     "reactions.csv",
+    "report.html",
     "representatives.csv",
     "run.json",
     "summary.csv",

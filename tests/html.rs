@@ -1,5 +1,5 @@
-//! `report.html`: the same bytes in every run, figures of the tables, strangers' texts as text, and a bounded size. That it
-//! works in a browser is tested by `tests/browser`.
+//! `report.html`: the same bytes in every run, figures of the tables, strangers' texts as text, and a bounded size.
+//! That it works in a browser is tested by `tests/browser`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -146,7 +146,8 @@ fn shares_are_those_of_the_tables() {
 
 #[test]
 fn the_verdict_says_no_more_than_the_counts() {
-    let quoted = "Readers met the ferry.\n\n“What a lovely sight that was,” one X user wrote.\n\n“An awful queue, never again,” wrote \
+    let quoted = "Readers met the ferry.\n\n“What a lovely sight that was,” one X user wrote.\n\n“An awful queue, \
+        never again,” wrote \
          another user on X.\n";
     let many = |good: usize, bad: usize| {
         comments(good + bad, |i| if i < good { format!("great stuff {i}") } else { format!("terrible stuff {i}") })
@@ -155,7 +156,8 @@ fn the_verdict_says_no_more_than_the_counts() {
         (
             "few.csv",
             many(5, 2),
-            "Too few to say: of 7 comments scored, 5 are positive, 0 neutral and 2 negative: fewer than 10 give no percentage.",
+            "Too few to say: of 7 comments scored, 5 are positive, 0 neutral and 2 negative: fewer than 10 give no \
+                percentage.",
         ),
         ("much.csv", many(28, 2), "Mostly positive: of 30 comments scored, 93 % are positive"),
         ("against.csv", many(2, 28), "Mostly negative: of 30 comments scored, 7 % are positive"),
@@ -228,7 +230,8 @@ fn the_page_says_no_more_than_the_options_allow() {
     let place = Place::new();
     place.file(
         "in.csv",
-        "author,comment,url\nAnn Onymous,great! mail ann@example.org or @ann,javascript:alert(1)\nBen Nemo,awful,x\nCem Person,great,x\n",
+        "author,comment,url\nAnn Onymous,great! mail ann@example.org or @ann,javascript:alert(1)\nBen \
+            Nemo,awful,x\nCem Person,great,x\n",
     );
     place.run(&["report", "in.csv", "--out", "out"]).expect(0).silent();
     let page = Page::of(&place, PAGE);

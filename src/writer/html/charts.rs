@@ -102,7 +102,8 @@ pub(super) fn volume(windows: &[Window], name: &str) -> Markup {
                 @let counts = [labels.positive, labels.neutral, labels.negative];
                 @for ((class, top), count) in ["p", "u", "n"].into_iter().zip(tops).zip(counts) {
                     @if count > 0 {
-                        rect class=(class) x=(percent(across(i, 0.12, slots))) width=(percent(0.76 * (1.0 - LEFT) / slots))
+                        rect class=(class) x=(percent(across(i, 0.12, slots))) width=(percent(0.76 * (1.0 - LEFT) /
+                            slots))
                             y=(px(y(top))) height=(px(y(top - count) - y(top))) {}
                     }
                 }

@@ -1,9 +1,9 @@
 //! `report.html`: a summary, some reactions and the manifest in, one page for people to read out.
 //!
-//! The page is whole in itself: nothing is fetched, its one script and its one style are named by their hashes in a content
-//! security policy, and everything that came from outside is escaped. It shows figures of the tables and computes none but
-//! shares of one kind of reaction, as the sentence of `summary.csv` does. It holds nothing that differs between two
-//! equal runs: no time, no number of threads. Look at [`Page`] first.
+//! The page is whole in itself: nothing is fetched, its one script and its one style are named by their hashes in a
+//! content security policy, and everything that came from outside is escaped. It shows figures of the tables and
+//! computes none but shares of one kind of reaction, as the sentence of `summary.csv` does. It holds nothing that
+//! differs between two equal runs: no time, no number of threads. Look at [`Page`] first.
 
 mod charts;
 mod kept;

@@ -76,7 +76,8 @@ impl Table {
             div.scroll tabindex="0" role="region" aria-label=(caption) {
                 table {
                     caption { (caption) }
-                    thead { tr { @for (_, heading, form) in columns { th.num[number(*form)] scope="col" { (heading) } } } }
+                    thead { tr { @for (_, heading, form) in columns { th.num[number(*form)] scope="col" { (heading) }
+                        } } }
                     tbody { @for row in rows { tr {
                         @for (i, (column, _, form)) in columns.iter().enumerate() {
                             @let cell = written(self.cell(row, column), *form);
