@@ -310,9 +310,15 @@ impl Tally {
 
     /// Counts voices as one that are nearly the same, as [`voices::Signatures::fold`] tells.
     fn fold(&mut self, like: &BTreeMap<VoiceId, VoiceId>) {
-        for (id, first) in like {
-            if let Some(voice) = self.voices.remove(id) {
-                self.hear(*first, &voice);
+        // A run with many small sources has far more voices than any one of them.
+        let known: Vec<(VoiceId, VoiceId)> = if like.len() < self.voices.len() {
+            like.iter().map(|(id, first)| (*id, *first)).collect()
+        } else {
+            self.voices.keys().filter_map(|id| Some((*id, *like.get(id)?))).collect()
+        };
+        for (id, first) in known {
+            if let Some(voice) = self.voices.remove(&id) {
+                self.hear(first, &voice);
             }
         }
     }
