@@ -1,9 +1,9 @@
 //! Reactions and tables in, a database out that is never half written.
 //!
-//! Reactions are put into a temporary table while the run goes on: nobody sees it, and it is gone when the run is
-//! stopped. At the end of the run every source is taken over in one transaction, its reactions with its rows of all
-//! tables (small sources share a transaction), so that what is seen of a source is always one whole run's. What differs
-//! between databases is in a [`Backend`]; what is done is here, once. Look at [`Store`] first.
+//! All rows are put into temporary tables first, reactions while the run goes on: nobody sees them, and they are gone
+//! when the run is stopped. At the end of the run every source is taken over in one transaction, its reactions with its
+//! rows of all tables (small sources share a transaction), so that what is seen of a source is always one whole run's.
+//! What differs between databases is in a [`Backend`]; what is done is here, once. Look at [`Store`] first.
 
 #[cfg(feature = "postgres")]
 pub(super) mod postgres;
@@ -13,25 +13,25 @@ pub(super) mod sqlite;
 mod views;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use self::schema::{BATCH, STAGE};
+use self::schema::BATCH;
 use super::cell::{Cell, moment, rounded};
 use super::column::{Column, Kind};
 use super::sink::{Place, Results, Sink};
-use super::{OUTPUTS, REACTIONS, Scope};
+use super::{OUTPUTS, Output, REACTIONS, Scope};
 use crate::aggregator::ALL;
 use crate::error::{Error, ErrorKind, Result};
 use crate::reaction::{Key, ScoredReaction};
 
-/// Reactions that are taken over in one transaction at least, where one source does not have more.
+/// Rows that are taken over in one transaction at least, where one source does not have more.
 const TOGETHER: i64 = 5_000;
 /// Sources that are taken over in one transaction at most.
 const MOST_SOURCES: usize = 1_000;
-/// Bits of a place in the stage that count the reactions of one source.
+/// Bits of a place in the stage that count the rows of one source.
 const WITHIN: u32 = 40;
 
 /// A value of a row.
@@ -103,8 +103,10 @@ pub(super) struct Store<B> {
     name: String,
     zone: TimeZone,
     started: Timestamp,
-    /// Number and reactions of each source that were staged.
+    /// Number of each source, and how many rows of it were staged.
     sources: HashMap<String, (i64, i64)>,
+    /// Columns of the stage of reactions.
+    staged: Vec<&'static str>,
 }
 
 impl<B: Backend> Store<B> {
@@ -112,22 +114,33 @@ impl<B: Backend> Store<B> {
     pub(super) fn open(mut backend: B, place: &Place, zone: &TimeZone) -> Result<Self> {
         schema::prepare(&mut backend).map_err(|e| at(e, &place.to_string()))?;
         let started = Timestamp::now();
-        Ok(Store { backend, name: place.to_string(), zone: zone.clone(), started, sources: HashMap::new() })
+        Ok(Store {
+            backend,
+            name: place.to_string(),
+            zone: zone.clone(),
+            started,
+            sources: HashMap::new(),
+            staged: schema::staged(),
+        })
+    }
+
+    /// The place of the next row of a source.
+    fn place(&mut self, source: &str) -> i64 {
+        let next = self.sources.len() as i64;
+        let entry = match self.sources.get_mut(source) {
+            Some(entry) => entry,
+            None => self.sources.entry(source.to_string()).or_insert((next, 0)),
+        };
+        entry.1 += 1;
+        (entry.0 << WITHIN) + entry.1
     }
 
     fn stage(&mut self, source: &str, cells: &[Cell]) -> Result<()> {
         if self.sources.is_empty() {
             self.backend.batch(&schema::stage(self.backend.dialect()))?;
         }
-        let next = self.sources.len() as i64;
-        let entry = match self.sources.get_mut(source) {
-            Some(entry) => entry,
-            None => self.sources.entry(source.to_string()).or_insert((next, 0)),
-        };
-        let place = (entry.0 << WITHIN) + entry.1;
-        entry.1 += 1;
         let mut values = Vec::with_capacity(cells.len() + 2);
-        values.push(Value::Int(place));
+        values.push(Value::Int(self.place(source)));
         let mut time = Value::Null;
         for (cell, column) in cells.iter().zip(REACTIONS) {
             if let (Cell::Text(text), "published") = (cell, column.name) {
@@ -136,69 +149,62 @@ impl<B: Backend> Store<B> {
             values.push(Value::of(cell, column));
         }
         values.push(time);
-        self.backend.put(STAGE, &schema::staged(), &values)
+        self.backend.put(&schema::stage_of("reactions"), &self.staged, &values)
     }
 
-    /// Takes over what was staged, source by source, and the tables.
-    fn take_over(&mut self, results: &Results<'_>) -> Result<()> {
-        let backend = &mut self.backend;
-        if self.sources.is_empty() {
-            backend.batch(&schema::stage(backend.dialect()))?;
-        }
-        backend.batch(&schema::staged_all(backend.dialect()))?;
-        let tables: Vec<Table> = OUTPUTS.iter().map(|output| Table::new(output, results)).collect();
-        let mut names: BTreeSet<&str> = results.summary.sources().map(|(source, _)| source).collect();
-        names.extend(self.sources.keys().map(String::as_str));
-        let names: Vec<&str> = names.into_iter().collect();
-
-        backend.begin()?;
-        let version = Value::text(env!("CARGO_PKG_VERSION"));
-        let sql = r#"INSERT INTO "runs" ("started", "version") VALUES ($1, $2) RETURNING CAST("id" AS text)"#;
-        let id = backend.texts(sql, &[Value::Time(self.started), version])?;
-        backend.commit()?;
-        let id: i64 = id.first().and_then(|id| id.parse().ok()).ok_or_else(|| broken("the run got no number"))?;
-
-        let mut run = Run { backend, results, id, tables: &tables };
-        let (mut group, mut weight) = (Vec::new(), 0);
-        for (index, name) in names.iter().enumerate() {
-            let (number, count) = self.sources.get(*name).copied().unwrap_or((-1, 0));
-            let first = number << WITHIN;
-            group.push((*name, first, first + count - 1));
-            weight += count;
-            if weight >= TOGETHER || group.len() >= MOST_SOURCES || index + 1 == names.len() {
-                run.take_over(&group)?;
-                group.clear();
-                weight = 0;
-            }
-        }
-        run.finish()
-    }
-}
-
-/// A table of the run, and where the rows of its sources are.
-struct Table {
-    name: &'static str,
-    scope: Scope,
-    columns: &'static [Column],
-    rows: Vec<Vec<Cell>>,
-    of: BTreeMap<String, Vec<usize>>,
-}
-
-impl Table {
-    fn new(output: &super::Output, results: &Results<'_>) -> Self {
-        let rows = output.rows(results.summary, results.lexicons, results.options);
-        let mut of: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (index, row) in rows.iter().enumerate() {
+    /// Stages the rows of a table; they are dropped before those of the next are made.
+    fn stage_table(&mut self, output: &Output, results: &Results<'_>) -> Result<()> {
+        let columns: Vec<&str> =
+            std::iter::once("groundswell_place").chain(output.columns.iter().map(|c| c.name)).collect();
+        let name = schema::stage_of(output.name);
+        for row in output.rows(results.summary, results.lexicons, results.options) {
             let source = match (output.scope, row.first()) {
                 (Scope::Source, Some(Cell::Text(source))) => source.as_str(),
                 _ => ALL,
             };
-            match of.get_mut(source) {
-                Some(list) => list.push(index),
-                None => drop(of.insert(source.to_string(), vec![index])),
+            let place = Value::Int(self.place(source));
+            let cells = row.iter().zip(output.columns).map(|(cell, column)| Value::of(cell, column));
+            let values: Vec<Value<'_>> = std::iter::once(place).chain(cells).collect();
+            self.backend.put(&name, &columns, &values)?;
+        }
+        Ok(())
+    }
+
+    /// Takes over what was staged, source by source, and the tables.
+    fn take_over(&mut self, results: &Results<'_>) -> Result<()> {
+        if self.sources.is_empty() {
+            self.backend.batch(&schema::stage(self.backend.dialect()))?;
+        }
+        let mut names: BTreeSet<String> = results.summary.sources().map(|(source, _)| source.to_string()).collect();
+        names.extend(self.sources.keys().cloned());
+        OUTPUTS.iter().try_for_each(|output| self.stage_table(output, results))?;
+        self.backend.batch(&schema::staged_all(self.backend.dialect()))?;
+
+        self.backend.begin()?;
+        let version = Value::text(env!("CARGO_PKG_VERSION"));
+        let sql = r#"INSERT INTO "runs" ("started", "version") VALUES ($1, $2) RETURNING CAST("id" AS text)"#;
+        let id = self.backend.texts(sql, &[Value::Time(self.started), version])?;
+        self.backend.commit()?;
+        let id: i64 = id.first().and_then(|id| id.parse().ok()).ok_or_else(|| broken("the run got no number"))?;
+
+        let (mut group, mut weight) = (Vec::new(), 0);
+        for (index, name) in names.iter().enumerate() {
+            let (number, rows) = match self.sources.get(name) {
+                Some(entry) => *entry,
+                None => (self.place(name) >> WITHIN, 0),
+            };
+            group.push((name.as_str(), number));
+            weight += rows;
+            if weight >= TOGETHER || group.len() >= MOST_SOURCES || index + 1 == names.len() {
+                Run { backend: &mut self.backend, results, id }.take_over(&group)?;
+                group.clear();
+                weight = 0;
             }
         }
-        Table { name: output.name, scope: output.scope, columns: output.columns, rows, of }
+        // A source may have the name of the row over all.
+        let source_too = names.contains(ALL);
+        let number = self.place(ALL) >> WITHIN;
+        Run { backend: &mut self.backend, results, id }.finish(number, source_too)
     }
 }
 
@@ -207,22 +213,17 @@ struct Run<'a, B> {
     backend: &'a mut B,
     results: &'a Results<'a>,
     id: i64,
-    tables: &'a [Table],
 }
 
 impl<B: Backend> Run<'_, B> {
-    /// Takes over some sources in one transaction; each is given with its first and last place in the stage.
-    fn take_over(&mut self, group: &[(&str, i64, i64)]) -> Result<()> {
+    /// Takes over some sources in one transaction; each is given with its number.
+    fn take_over(&mut self, group: &[(&str, i64)]) -> Result<()> {
         let dialect = self.backend.dialect();
         let privacy = &self.results.options.privacy;
         let (authors, verbatim) = (Value::text(privacy.authors.as_str()), Value::text(privacy.verbatim.as_str()));
         let id = Value::Int(self.id);
         self.backend.begin()?;
-        self.backend.execute(&format!("DELETE FROM {BATCH}"), &[])?;
-        for (name, first, last) in group {
-            let values = [Value::text(name), Value::Int(*first), Value::Int(*last)];
-            self.backend.put(BATCH, &["source", "first", "last"], &values)?;
-        }
+        self.choose(group)?;
         self.backend.execute(&schema::upsert(dialect), std::slice::from_ref(&id))?;
         let known = format!(r#"SELECT b."source" FROM {BATCH} b JOIN "sources" k ON k."source" = b."source""#);
         if !self.results.partial && !self.backend.texts(&format!("{known} LIMIT 1"), &[])?.is_empty() {
@@ -240,26 +241,18 @@ impl<B: Backend> Run<'_, B> {
             ON CONFLICT ("source") DO UPDATE SET "last_run" = excluded."last_run", "authors" = excluded."authors", "verbatim" = excluded."verbatim""#
         );
         self.backend.execute(&sql, &[id, authors, verbatim])?;
-        let names: Vec<&str> = group.iter().map(|(name, ..)| *name).collect();
-        for table in self.tables.iter().filter(|t| t.scope == Scope::Source) {
-            let sql = format!(r#"DELETE FROM "{}" WHERE "source" IN (SELECT "source" FROM {BATCH})"#, table.name);
-            self.backend.execute(&sql, &[])?;
-            self.rows(table, &names)?;
+        for output in OUTPUTS.iter().filter(|o| o.scope == Scope::Source) {
+            self.replace(output)?;
         }
         self.backend.commit()
     }
 
     /// What is about the run as a whole, and its record.
-    fn finish(&mut self) -> Result<()> {
+    fn finish(&mut self, number: i64, source_too: bool) -> Result<()> {
         self.backend.begin()?;
-        for table in self.tables {
-            match table.scope {
-                Scope::Run => self.backend.execute(&format!(r#"DELETE FROM "{}""#, table.name), &[])?,
-                Scope::Source => self
-                    .backend
-                    .execute(&format!(r#"DELETE FROM "{}" WHERE "source" = $1"#, table.name), &[Value::text(ALL)])?,
-            };
-            self.rows(table, &[ALL])?;
+        self.choose(&[(ALL, number)])?;
+        for output in OUTPUTS.iter().filter(|o| o.scope == Scope::Run || !source_too) {
+            self.replace(output)?;
         }
         let manifest = serde_json::to_string(self.results.manifest).map_err(super::write_error)?;
         let sql = r#"UPDATE "runs" SET "finished" = $1, "manifest" = $2 WHERE "id" = $3"#;
@@ -268,13 +261,25 @@ impl<B: Backend> Run<'_, B> {
         self.backend.commit()
     }
 
-    fn rows(&mut self, table: &Table, names: &[&str]) -> Result<()> {
-        let columns: Vec<&str> = table.columns.iter().map(|c| c.name).chain(["run"]).collect();
-        for &index in names.iter().filter_map(|name| table.of.get(*name)).flatten() {
-            let cells = table.rows[index].iter().zip(table.columns).map(|(cell, column)| Value::of(cell, column));
-            let values: Vec<Value<'_>> = cells.chain([Value::Int(self.id)]).collect();
-            self.backend.put(table.name, &columns, &values)?;
+    /// Says which sources are meant by what comes.
+    fn choose(&mut self, group: &[(&str, i64)]) -> Result<()> {
+        self.backend.execute(&format!("DELETE FROM {BATCH}"), &[])?;
+        for (name, number) in group {
+            let first = number << WITHIN;
+            let values = [Value::text(name), Value::Int(first), Value::Int(first + (1 << WITHIN) - 1)];
+            self.backend.put(BATCH, &["source", "first", "last"], &values)?;
         }
+        Ok(())
+    }
+
+    /// Puts the staged rows of the chosen sources where their rows of an earlier run are.
+    fn replace(&mut self, output: &Output) -> Result<()> {
+        let chosen = match output.scope {
+            Scope::Source => format!(r#" WHERE "source" IN (SELECT "source" FROM {BATCH})"#),
+            Scope::Run => String::new(),
+        };
+        self.backend.execute(&format!(r#"DELETE FROM "{}"{chosen}"#, output.name), &[])?;
+        self.backend.execute(&schema::insert(output), &[Value::Int(self.id)])?;
         Ok(())
     }
 }

@@ -5,12 +5,15 @@
 use sha2::{Digest, Sha256};
 
 use super::super::column::{Column, Kind};
-use super::super::{OUTPUTS, REACTIONS, Scope};
+use super::super::{OUTPUTS, Output, REACTIONS, Scope};
 use super::{Backend, Dialect, Value, broken, views};
 use crate::error::{Error, ErrorKind, Result};
 
-/// The temporary table of the reactions of the run.
-pub(super) const STAGE: &str = "groundswell_stage";
+/// The temporary table of a run's rows of a table.
+pub(super) fn stage_of(table: &str) -> String {
+    format!("groundswell_stage_{table}")
+}
+
 /// The temporary table of the sources that are taken over.
 pub(super) const BATCH: &str = "groundswell_batch";
 /// Reactions that may not come back.
@@ -47,7 +50,7 @@ fn kept() -> Vec<Column> {
 
 /// Columns of the stage.
 pub(super) fn staged() -> Vec<&'static str> {
-    std::iter::once("n").chain(kept().iter().map(|c| c.name)).collect()
+    std::iter::once("groundswell_place").chain(kept().iter().map(|c| c.name)).collect()
 }
 
 /// A table with the columns it needs.
@@ -186,16 +189,22 @@ pub(super) fn prepare(backend: &mut impl Backend) -> Result<()> {
 
 /// Makes the temporary tables.
 pub(super) fn stage(dialect: Dialect) -> String {
-    let columns: Vec<String> = kept().iter().map(|c| format!("\"{}\" {}", c.name, kind(dialect, c.kind))).collect();
     let (number, place) = match dialect {
         Dialect::Sqlite => ("INTEGER", "INTEGER PRIMARY KEY"),
         Dialect::Postgres => ("bigint", "bigint"),
     };
-    format!(
-        r#"CREATE TEMPORARY TABLE {STAGE} ("n" {place}, {});
-        CREATE TEMPORARY TABLE {BATCH} ("source" text, "first" {number}, "last" {number});"#,
-        columns.join(", ")
-    )
+    let mut sql = format!(r#"CREATE TEMPORARY TABLE {BATCH} ("source" text, "first" {number}, "last" {number});"#);
+    let others = OUTPUTS.iter().map(|o| (o.name, o.columns.to_vec()));
+    for (name, columns) in std::iter::once(("reactions", kept())).chain(others) {
+        let columns: Vec<String> =
+            columns.iter().map(|c| format!("\"{}\" {}", c.name, kind(dialect, c.kind))).collect();
+        sql += &format!(
+            r#"CREATE TEMPORARY TABLE "{}" ("groundswell_place" {place}, {});"#,
+            stage_of(name),
+            columns.join(", ")
+        );
+    }
+    sql
 }
 
 /// What is to be done once all is staged.
@@ -203,13 +212,28 @@ pub(super) fn staged_all(dialect: Dialect) -> String {
     match dialect {
         // The place is the key of the table.
         Dialect::Sqlite => String::new(),
-        Dialect::Postgres => format!(r#"CREATE INDEX ON {STAGE} ("n"); ANALYZE {STAGE};"#),
+        // Sources are looked up in what was staged, never the other way round.
+        Dialect::Postgres => std::iter::once("reactions")
+            .chain(OUTPUTS.iter().map(|o| o.name))
+            .map(|name| format!(r#"CREATE INDEX ON "{0}" ("groundswell_place"); ANALYZE "{0}";"#, stage_of(name)))
+            .chain(["SET enable_seqscan = off".to_string()])
+            .collect(),
     }
 }
 
-/// The reactions of the batch's sources.
-fn of_batch(columns: &str) -> String {
-    format!(r#"SELECT {columns} FROM {BATCH} b CROSS JOIN {STAGE} s WHERE s."n" BETWEEN b."first" AND b."last""#)
+/// The staged rows of the batch's sources.
+fn of_batch(table: &str, columns: &str) -> String {
+    let stage = stage_of(table);
+    format!(
+        r#"SELECT {columns} FROM {BATCH} b CROSS JOIN "{stage}" s WHERE s."groundswell_place" BETWEEN b."first" AND b."last""#
+    )
+}
+
+/// Takes over rows of a table.
+pub(super) fn insert(output: &Output) -> String {
+    let columns = format!("{}, CAST($1 AS bigint)", list(output.columns, "s."));
+    let names = list(output.columns, "");
+    format!(r#"INSERT INTO "{}" ({names}, "run") {}"#, output.name, of_batch(output.name, &columns))
 }
 
 /// Adds the reactions of a batch that are new and corrects those that changed; others are not touched.
@@ -227,7 +251,7 @@ pub(super) fn upsert(dialect: Dialect) -> String {
         ON CONFLICT ("key") DO UPDATE SET {}, "gone" = NULL
         WHERE "reactions"."gone" IS NOT NULL OR ({mine}) {differ} ({theirs})"#,
         list(&kept, ""),
-        of_batch(&format!("{}, CAST($1 AS bigint)", list(&kept, "s."))),
+        of_batch("reactions", &format!("{}, CAST($1 AS bigint)", list(&kept, "s."))),
         set.join(", "),
     )
 }
@@ -237,7 +261,7 @@ pub(super) fn gone() -> String {
     format!(
         r#"UPDATE "reactions" SET "gone" = $1 WHERE "key" IN (
         SELECT "key" FROM "reactions" WHERE "gone" IS NULL AND "source" IN (SELECT "source" FROM {BATCH}) EXCEPT {})"#,
-        of_batch(r#"s."key""#)
+        of_batch("reactions", r#"s."key""#)
     )
 }
 
@@ -246,6 +270,6 @@ pub(super) fn blank(sources: &str) -> String {
     format!(
         r#"UPDATE "reactions" SET "author" = NULL, "text" = NULL WHERE "key" IN (
         SELECT "key" FROM "reactions" WHERE "source" IN ({sources}) EXCEPT {})"#,
-        of_batch(r#"s."key""#)
+        of_batch("reactions", r#"s."key""#)
     )
 }
