@@ -716,7 +716,7 @@ mod tests {
     use super::voices::Voices;
     use super::*;
     use crate::detector::{DetectedBy, Detection};
-    use crate::reaction::Reaction;
+    use crate::reaction::{Key, Reaction};
     use crate::scorer::Score;
 
     fn scored(i: usize) -> ScoredReaction {
@@ -736,6 +736,7 @@ mod tests {
             score: Score { label, reason: None, ..Score::unscored("") },
             voice,
             signature,
+            key: Key::of_record("s", &i.to_string()),
         }
     }
 

@@ -5,8 +5,8 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::cell::Cell;
-use super::sink::{Results, Sink};
 use super::html::{self, Kept, Page};
+use super::sink::{Results, Sink};
 use super::{OUTPUTS, ReactionRow, ReactionWriter, WriteOptions, cell_text, write_error};
 use crate::error::{Error, Result};
 use crate::lexicon::Markers;
@@ -89,7 +89,8 @@ impl Sink for Folder<'_> {
             file.publish()?;
         }
         let page = kept.map(|_| html::FILE);
-        let names = std::iter::once("reactions.csv").chain(OUTPUTS.iter().map(|o| o.file)).chain(["run.json"]).chain(page);
+        let names =
+            std::iter::once("reactions.csv").chain(OUTPUTS.iter().map(|o| o.file)).chain(["run.json"]).chain(page);
         Ok(names.map(|name| cell_text(&folder.join(name).display().to_string())).collect())
     }
 }
