@@ -29,7 +29,7 @@ use crate::scorer::{Score, Scorer, Target, TargetSet};
 use crate::writer::manifest::InputEntry;
 
 /// Records that are worked on at a time.
-const BATCH: usize = 2048;
+const BATCH: usize = 1024;
 /// Documents, or lists of scored reactions, that wait for the next stage.
 const WAITING: usize = 1;
 /// Skipped things that are remembered one by one; further ones are counted.

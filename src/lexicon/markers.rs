@@ -3,6 +3,7 @@
 //! The phrases are data (`markers.tsv` of every language folder, see `lexicons/README.md`). Look at [`Markers`] first.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
@@ -126,7 +127,8 @@ pub struct Markers {
     /// By language: the script of its words, where few languages share it.
     scripts: Vec<Option<&'static str>>,
     calendar: Calendar,
-    finder: AhoCorasick,
+    /// Made when it is first needed: exports can do without it.
+    finder: OnceLock<AhoCorasick>,
     /// Finds removal notices alone: most texts hold none, and few phrases are soon looked for.
     removed: AhoCorasick,
     /// The place in `all` of each pattern of the finder.
@@ -198,11 +200,6 @@ impl Markers {
             }
         }
         let found: Vec<usize> = (0..all.len()).filter(|&i| !all[i].role.is_line_word()).collect();
-        let finder = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(found.iter().map(|&i| all[i].phrase.chars().filter_map(bare).collect::<String>()))
-            .expect("a few thousand short phrases fit an automaton");
         let notices = all.iter().filter(|m| m.role == MarkerRole::Removed);
         let removed = AhoCorasick::builder()
             .ascii_case_insensitive(true)
@@ -230,7 +227,7 @@ impl Markers {
             langs,
             scripts,
             calendar,
-            finder,
+            finder: OnceLock::new(),
             removed,
             found,
         }
@@ -320,6 +317,16 @@ impl Markers {
     pub(crate) fn is_byline(&self, word: &str, value: &str) -> bool {
         self.whole.get(word).is_some_and(|ids| {
             ids.iter().any(|&i| self.all[i].role == MarkerRole::Byline && self.all[i].value.as_deref() == Some(value))
+        })
+    }
+
+    fn finder(&self) -> &AhoCorasick {
+        self.finder.get_or_init(|| {
+            AhoCorasick::builder()
+                .match_kind(MatchKind::Standard)
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .build(self.found.iter().map(|&i| self.all[i].phrase.chars().filter_map(bare).collect::<String>()))
+                .expect("a few thousand short phrases fit an automaton")
         })
     }
 
@@ -423,7 +430,7 @@ impl Markers {
         let (folded, moved) = lowered(text);
         let place = |at: usize| moved.as_ref().map_or(at, |places| places[at]);
         let mut marks: Vec<Mark<'_>> = Vec::new();
-        for found in self.finder.find_overlapping_iter(&folded) {
+        for found in self.finder().find_overlapping_iter(&folded) {
             let (start, end) = (found.start(), found.end());
             if !boundary(&folded, start) || !boundary(&folded, end) {
                 continue;

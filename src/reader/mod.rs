@@ -50,7 +50,7 @@ pub use input::{Input, inputs};
 pub use stream::{Fingerprint, Incoming, Notes, Receipt};
 
 /// Records in one document of a streamed format.
-pub const BATCH: usize = 2048;
+pub const BATCH: usize = 1024;
 
 /// The documents of one input, in order; an error is a record or the rest of the input that could not be read.
 pub type Documents = Box<dyn Iterator<Item = Result<Document>> + Send>;

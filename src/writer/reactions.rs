@@ -9,7 +9,7 @@ use super::column::{Column, count, real, text as words};
 use super::{WriteOptions, write_error};
 use crate::document::Span;
 use crate::error::Result;
-use crate::lexicon::{Markers, UNIT};
+use crate::lexicon::Markers;
 use crate::reaction::{Reaction, ScoredReaction};
 use crate::scorer::{Hit, Score, TargetScore};
 
@@ -228,13 +228,35 @@ pub(super) fn cells(scored: &ScoredReaction, options: &WriteOptions, markers: &M
 
 /// `2084-2172;2207-2314`
 fn spans(spans: &[Span]) -> String {
-    spans.iter().map(|s| format!("{}-{}", s.start, s.end)).collect::<Vec<_>>().join(";")
+    let mut list = String::new();
+    for Span { start, end } in spans {
+        let comma = if list.is_empty() { "" } else { ";" };
+        list.extend([comma, &start.to_string(), "-", &end.to_string()]);
+    }
+    list
 }
 
 /// The terms and what each added, rules included: `great +2.50; not bad +1.50`.
 pub fn terms<'a>(hits: impl IntoIterator<Item = &'a Hit>) -> String {
-    let each = |h: &Hit| format!("{} {:+.2}", h.term, f64::from(h.contribution) / f64::from(UNIT));
-    hits.into_iter().map(each).collect::<Vec<_>>().join("; ")
+    let mut list = String::new();
+    for hit in hits {
+        if !list.is_empty() {
+            list.push_str("; ");
+        }
+        list.push_str(&hit.term);
+        list.push(' ');
+        push_hundredths(hit.contribution, &mut list);
+    }
+    list
+}
+
+/// Thousandths with their sign and two decimals, half away from zero.
+fn push_hundredths(thousandths: i32, out: &mut String) {
+    let hundredths = (thousandths.unsigned_abs() + 5) / 10;
+    out.push(if thousandths < 0 { '-' } else { '+' });
+    out.push_str(&(hundredths / 100).to_string());
+    out.push('.');
+    out.extend([hundredths / 10 % 10, hundredths % 10].into_iter().filter_map(|digit| char::from_digit(digit, 10)));
 }
 
 /// What is said of each target, and by which terms: `ferry positive (great +2.50); port none`.
@@ -262,4 +284,26 @@ pub(super) fn flags(scored: &ScoredReaction) -> Option<String> {
     .filter_map(|(set, name)| set.then_some(name))
     .collect();
     (!list.is_empty()).then(|| list.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contributions_have_two_decimals() {
+        for (thousandths, expected) in [
+            (0, "+0.00"),
+            (4, "+0.00"),
+            (5, "+0.01"),
+            (-5, "-0.01"),
+            (-1234, "-1.23"),
+            (2500, "+2.50"),
+            (10_995, "+11.00"),
+        ] {
+            let mut text = String::new();
+            push_hundredths(thousandths, &mut text);
+            assert_eq!(text, expected, "{thousandths}");
+        }
+    }
 }
