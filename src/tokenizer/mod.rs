@@ -251,10 +251,10 @@ impl Tokenizer {
                 continue;
             }
             // "donâ€™t": an apostrophe that was decoded twice.
-            let mojibake = text[end..].starts_with("â€™") || text[end..].starts_with("â€˜");
-            let len = if mojibake { "â€™".len() } else { len };
+            let mojibake = ["â€™", "â€˜"].into_iter().find(|mark| text[end..].starts_with(mark));
+            let len = mojibake.map_or(len, str::len);
             let next = || text[end + len..].chars().find(|&c| !is_ignorable(c));
-            if is_apostrophe(c) || mojibake {
+            if is_apostrophe(c) || mojibake.is_some() {
                 if unspaced || end == at {
                     break;
                 }
@@ -512,6 +512,7 @@ mod tests {
             ("je n’aime pas l’été", vec!["je", "n'", "aime", "pas", "l'", "été"]),
             ("n'", vec!["n'"]),
             ("donâ€™t", vec!["don't"]),
+            ("donâ€˜t xâ€˜é", vec!["don't", "x'é"]),
             ("lоve \u{301}\u{301}", vec!["love"]),
             ("ＧＯＯＤ！！", vec!["good", "!"]),
             ("ha\u{200b}te so\u{ad}ft", vec!["hate", "soft"]),
