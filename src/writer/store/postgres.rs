@@ -70,7 +70,8 @@ impl Postgres {
         })?;
         let mut connection = Postgres { client, putting: Default::default(), schema: address.schema, made: false };
         let schema = quoted(&connection.schema);
-        connection.batch(&format!("SET client_min_messages = warning; SET search_path TO {schema}"))?;
+        // Statements are many and short: compiling each would take several times what running it does.
+        connection.batch(&format!("SET client_min_messages = warning; SET jit = off; SET search_path TO {schema}"))?;
         Ok(connection)
     }
 
