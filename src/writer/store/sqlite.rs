@@ -1,7 +1,7 @@
 //! SQLite: a database in one file.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
@@ -11,6 +11,8 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// How long is waited for another run that is writing.
 const PATIENCE: Duration = Duration::from_secs(600);
+/// Between two attempts.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// The connection.
 pub(in super::super) struct Sqlite {
@@ -29,7 +31,7 @@ impl Sqlite {
             let connection = Connection::open(file)?;
             connection.busy_timeout(PATIENCE)?;
             // Readers are not held up by a run, and a run that is killed leaves the file as it was.
-            connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+            patiently(|| connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())))?;
             connection.execute_batch(
                 "PRAGMA synchronous = NORMAL; PRAGMA temp_store = FILE; PRAGMA secure_delete = ON;
                 PRAGMA cache_size = -32768; PRAGMA temp.cache_size = -8192",
@@ -46,6 +48,21 @@ impl Sqlite {
         })?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(Sqlite { connection, putting: Default::default() })
+    }
+}
+
+/// Tries again while another run holds the file: for a change of its mode SQLite itself does not wait.
+fn patiently<T>(attempt: impl Fn() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+    let began = Instant::now();
+    loop {
+        match attempt() {
+            Err(e)
+                if e.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) && began.elapsed() < PATIENCE =>
+            {
+                std::thread::sleep(PAUSE);
+            }
+            result => return result,
+        }
     }
 }
 
