@@ -352,7 +352,7 @@ def main():
     parser.add_argument("--exclude", help="a .tsv.gz (label, text) none of whose texts may be learned from")
     parser.add_argument("--cache", default="cache")
     parser.add_argument("--out", default="../../detector.bin")
-    parser.add_argument("--pieces", type=int, default=60_000_000)
+    parser.add_argument("--pieces", type=int, default=240_000_000)
     parser.add_argument("--save", help="also keep the vocabulary and weights as .npz, for study")
     a = parser.parse_args()
 
