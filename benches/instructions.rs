@@ -5,7 +5,8 @@
 //! them, once by themselves and once with every two neighbours as a further comment. What these take is printed for each
 //! language that has enough, and for the mix of all: start-up and the reading of lexicons are in both runs.
 //! `-- --check` looks at the mix and at English alone and fails when one rose by more than three in a hundred over
-//! `benches/instructions.tsv`; `-- --pin` writes that file anew. It needs `valgrind`.
+//! `benches/instructions.tsv`; `-- --pin` writes that file anew. The page for people to read, which lists ten thousand reactions of however
+//! many, is left out. It needs `valgrind`.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
@@ -45,7 +46,7 @@ fn count(folder: &Path, input: &Path) -> Result<f64, String> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(env!("CARGO_BIN_EXE_groundswell"))
-        .args(["report", "--quiet", "--threads", "1", "--author-key"])
+        .args(["report", "--quiet", "--no-html", "--threads", "1", "--author-key"])
         .arg(folder.join("key"))
         .arg("--out")
         .arg(folder.join("report"))

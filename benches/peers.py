@@ -57,7 +57,7 @@ def main():
         path = options.file or os.path.join(folder, "comments.csv")
         if not options.file:
             made(path, options.comments)
-        ours = [options.bin, "report", "--quiet", "--threads", "1", "--author-key", os.path.join(folder, "key"), "--out", os.path.join(folder, "out"), path]
+        ours = [options.bin, "report", "--quiet", "--no-html", "--threads", "1", "--author-key", os.path.join(folder, "key"), "--out", os.path.join(folder, "out"), path]
         theirs = [sys.executable, "-c", PEER, path]
         ratios = sorted(seconds(theirs) / seconds(ours) for _ in range(ROUNDS))
     print("csv + vaderSentiment takes %.1f times as long (min %.1f, max %.1f)" % (ratios[ROUNDS // 2], ratios[0], ratios[-1]))
