@@ -473,11 +473,9 @@ proptest! {
                 text: text.clone(),
                 ..groundswell::Reaction::default()
             };
-            {
             let (voice, signature) = groundswell::aggregator::voices::Voices::default().of(text);
             let key = groundswell::reaction::Key::of_voice(&reaction.source, reaction.kind, voice);
             ScoredReaction { voice, key, signature, reaction, detection, score }
-            }
         }).collect();
         let count = |range: std::ops::Range<usize>| {
             let mut summary = Summary::default();

@@ -22,7 +22,7 @@ use self::representatives::{Representative, Representatives};
 use self::targets::TargetTallies;
 use self::terms::Terms;
 use self::trend::Trend;
-use self::voices::{Signatures, VoiceId};
+use self::voices::{Sample, Signatures, VoiceId};
 use crate::hash::fingerprint;
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
 use crate::scorer::Label;
@@ -124,12 +124,6 @@ pub struct Tally {
     samples: Samples,
 }
 
-/// The part of all voices, or authors, that are kept: those with fingerprints in the first half, quarter, … of all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Sample {
-    halvings: u32,
-}
-
 /// Which voices and authors a tally keeps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Samples {
@@ -158,23 +152,6 @@ impl Kept {
 
     fn less(self, other: Kept) -> Kept {
         Kept { voices: self.voices - other.voices, authors: self.authors - other.authors }
-    }
-}
-
-impl Sample {
-    fn has(self, fingerprint: u64) -> bool {
-        fingerprint <= u64::MAX >> self.halvings
-    }
-
-    fn halve_if(&mut self, many: bool) {
-        if many && self.halvings < MOST_HALVINGS {
-            self.halvings += 1;
-        }
-    }
-
-    /// What a count over the sample stands for.
-    fn all(self, count: u64) -> u64 {
-        count << self.halvings
     }
 }
 
@@ -480,9 +457,6 @@ impl Default for Summary {
     }
 }
 
-/// What is left of the fingerprints then is less than any run can hold.
-const MOST_HALVINGS: u32 = 48;
-
 /// Wording that was met more than once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cluster {
@@ -538,9 +512,9 @@ impl Summary {
     fn thin(&mut self) {
         loop {
             let mut samples = self.samples;
-            samples.voices.halve_if(self.kept.voices > self.most.voices);
-            samples.authors.halve_if(self.kept.authors > self.most.authors);
-            if samples == self.samples {
+            let fewer_voices = samples.voices.halve_if(self.kept.voices > self.most.voices);
+            let fewer_authors = samples.authors.halve_if(self.kept.authors > self.most.authors);
+            if !fewer_voices && !fewer_authors {
                 break;
             }
             self.thin_to(samples);
@@ -605,7 +579,7 @@ impl Summary {
 
     /// Part of the voices that are kept, 0 to 1: where it is less than 1, their numbers are estimates.
     pub fn sampled(&self) -> f64 {
-        1.0 / self.samples.voices.all(1) as f64
+        self.samples.voices.share()
     }
 
     /// Part of the texts that were compared with each other to find voices, 0 to 1.

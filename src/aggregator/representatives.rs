@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::voices::VoiceId;
+use crate::hash::fingerprint;
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
 use crate::scorer::Label;
 
@@ -163,9 +164,7 @@ impl Representatives {
         let Some(polarity) = score.polarity.filter(|_| reaction.role == Role::Public) else { return };
         #[expect(clippy::cast_possible_truncation, reason = "from -10000 to 10000")]
         let polarity = (polarity * 1e4).round() as i64;
-        // A cheap hash (FNV-1a): it tells a few names apart and is never written.
-        let hash = |h: u64, b: u8| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
-        let name = reaction.author.as_deref().map(|name| name.trim().bytes().fold(0xcbf2_9ce4_8422_2325, hash));
+        let name = reaction.author.as_deref().map(|name| fingerprint(name.trim().as_bytes()));
         let lang = scored.detection.lang.as_str();
         if !self.groups.contains_key(lang) {
             self.groups.insert(lang.to_string(), BTreeMap::new());

@@ -149,25 +149,56 @@ fn signature(letters: &str, run: usize) -> Signature {
 /// Base of the numbers that runs of letters are.
 const BASE: u64 = 0x0000_0100_0000_01b3;
 
+/// The part of all texts, voices or authors that are kept: those with fingerprints in the first half, quarter, … of all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Sample {
+    halvings: u32,
+}
+
+/// What is left of the fingerprints then is less than any run can hold.
+const MOST_HALVINGS: u32 = 48;
+
+impl Sample {
+    pub(super) fn has(self, fingerprint: u64) -> bool {
+        fingerprint <= u64::MAX >> self.halvings
+    }
+
+    /// True when it is a half of what it was: where there are too many, and it can be.
+    pub(super) fn halve_if(&mut self, many: bool) -> bool {
+        let halves = many && self.halvings < MOST_HALVINGS;
+        self.halvings += u32::from(halves);
+        halves
+    }
+
+    /// Its part of all, 0 to 1.
+    pub(super) fn share(self) -> f64 {
+        1.0 / self.all(1) as f64
+    }
+
+    /// What a count over the sample stands for.
+    pub(super) fn all(self, count: u64) -> u64 {
+        count << self.halvings
+    }
+}
+
 /// The texts that are compared, each with the label its reactions got.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signatures {
     texts: BTreeMap<VoiceId, (Signature, Label)>,
-    /// Texts with a greater fingerprint are not kept.
-    limit: u64,
+    sample: Sample,
     most: usize,
 }
 
 impl Default for Signatures {
     fn default() -> Self {
-        Signatures { texts: BTreeMap::new(), limit: u64::MAX, most: MOST }
+        Signatures { texts: BTreeMap::new(), sample: Sample::default(), most: MOST }
     }
 }
 
 impl Signatures {
     /// Keeps a text for comparison.
     pub fn add(&mut self, id: VoiceId, signature: Signature, label: Label) {
-        if id.0 > self.limit {
+        if !self.sample.has(id.0) {
             return;
         }
         let entry = self.texts.entry(id).or_insert((signature, label));
@@ -178,24 +209,22 @@ impl Signatures {
 
     /// Adds the texts of others.
     pub fn merge(&mut self, other: &Signatures) {
-        self.limit = self.limit.min(other.limit);
-        let limit = self.limit;
-        self.texts.retain(|id, _| id.0 <= limit);
+        self.sample = self.sample.max(other.sample);
+        self.texts.retain(|id, _| self.sample.has(id.0));
         for (id, (signature, label)) in &other.texts {
             self.add(*id, *signature, *label);
         }
     }
 
     fn shrink(&mut self) {
-        while self.texts.len() > self.most {
-            self.limit /= 2;
-            self.texts.split_off(&VoiceId(self.limit.saturating_add(1)));
+        while self.texts.len() > self.most && self.sample.halve_if(true) {
+            self.texts.retain(|id, _| self.sample.has(id.0));
         }
     }
 
     /// Part of the texts that are compared, 0 to 1: less than 1 for very many.
     pub fn compared(&self) -> f64 {
-        (self.limit as f64 + 1.0) / (u64::MAX as f64 + 1.0)
+        self.sample.share()
     }
 
     /// For every text that is nearly the same as a text with a smaller fingerprint, the smallest of its like.
@@ -349,7 +378,7 @@ mod tests {
     }
 
     /// Texts of invented words, few of them common, and texts that say nearly the same as another, each with the number
-    /// first of its like and whether it is an edit of that one rather than of another edit.
+    /// of the first of its like and whether it is an edit of that one rather than of another edit.
     fn invented(count: usize) -> Vec<(String, usize, bool)> {
         let mut state = 7u64;
         let mut below = move |n: usize| {
@@ -418,7 +447,6 @@ mod tests {
         };
         let joined: usize = groups.iter().filter(|g| g.len() > 1).map(Vec::len).sum();
         let strays: usize = groups.iter().filter(|g| g.len() > 1).map(stray).sum();
-        println!("recall {found}/{}, strays {strays}/{joined}", copies.len());
         assert!(strays * 100 <= joined, "{strays} of {joined}");
     }
 

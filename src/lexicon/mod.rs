@@ -151,8 +151,7 @@ pub struct Lexicon {
     stem_entries: HashMap<Box<str>, Entry>,
     /// Most words of an idiom that begins with this word.
     heads: HashMap<Box<str>, usize>,
-    /// [`beginning_of`] every idiom.
-    beginnings: HashSet<u64>,
+    beginnings: Beginnings,
     /// Bytes of the shortest and longest stem.
     stems: (usize, usize),
     /// How stems begin; see [`beginning`].
@@ -207,7 +206,7 @@ impl Lexicon {
 
     /// False where no idiom begins with these two words; the first is given by its [`head_number`].
     pub(crate) fn may_begin(&self, head: u64, second: &str) -> bool {
-        [Some(second), None].iter().any(|second| self.beginnings.contains(&beginning_of(head, *second)))
+        self.beginnings.may_have(head, second)
     }
 
     fn direct(&self, term: &str) -> Option<&Entry> {
@@ -303,9 +302,32 @@ pub(crate) fn head_number(word: &str) -> u64 {
     fingerprint_of(word.as_bytes())
 }
 
-/// Stands for the first two words of an idiom, where the second is known.
-fn beginning_of(head: u64, second: Option<&str>) -> u64 {
-    second.map_or(head, |second| seeded(second.as_bytes(), head))
+/// The first two words of idioms, as bits that their hashes pick: what is not there is no beginning, what is there nearly
+/// always is one.
+#[derive(Debug, Default)]
+struct Beginnings(Vec<u64>);
+
+impl Beginnings {
+    const BITS: u64 = 1 << 16;
+
+    /// The word and the bit for two words, or for one that anything may follow; the first by its [`head_number`].
+    fn place(head: u64, second: Option<&str>) -> (usize, u64) {
+        let hash = second.map_or(head, |second| seeded(second.as_bytes(), head)) % Self::BITS;
+        ((hash / 64) as usize, 1 << (hash % 64))
+    }
+
+    fn add(&mut self, head: u64, second: Option<&str>) {
+        self.0.resize((Self::BITS / 64) as usize, 0);
+        let (word, bit) = Self::place(head, second);
+        self.0[word] |= bit;
+    }
+
+    fn may_have(&self, head: u64, second: &str) -> bool {
+        [None, Some(second)].into_iter().any(|second| {
+            let (word, bit) = Self::place(head, second);
+            self.0.get(word).is_some_and(|bits| bits & bit != 0)
+        })
+    }
 }
 
 /// A number that no lexicon of this process has yet.

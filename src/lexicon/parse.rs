@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 use smallvec::SmallVec;
 
 use super::learned::LazyTable;
@@ -117,7 +117,7 @@ struct Gatherer<'a> {
     entries: HashMap<Box<str>, Entry>,
     stem_entries: HashMap<Box<str>, Entry>,
     heads: HashMap<Box<str>, usize>,
-    beginnings: HashSet<u64>,
+    beginnings: super::Beginnings,
     stems: (usize, usize),
     /// Terms for the dictionary of scripts without spaces.
     terms: Vec<String>,
@@ -143,8 +143,9 @@ impl Gatherer<'_> {
             let most = self.heads.entry(term[..end].into()).or_default();
             *most = words.max(*most);
             // A stem that ends inside of the second word may be followed by any.
-            let second = term[end + 1..].split(' ').next().filter(|_| !stem || words > 2);
-            self.beginnings.insert(super::beginning_of(super::head_number(&term[..end]), second));
+            let rest = &term[end + 1..];
+            let second = &rest[..memchr::memchr(b' ', rest.as_bytes()).unwrap_or(rest.len())];
+            self.beginnings.add(super::head_number(&term[..end]), Some(second).filter(|_| !stem || words > 2));
         }
         if stem {
             self.stems = (self.stems.0.min(term.len()), self.stems.1.max(term.len()));
@@ -176,7 +177,7 @@ pub(crate) fn lexicon(files: &Files, context: Context<'_>) -> Result<Lexicon> {
         entries: HashMap::new(),
         stem_entries: HashMap::new(),
         heads: HashMap::new(),
-        beginnings: HashSet::new(),
+        beginnings: super::Beginnings::default(),
         stems: (usize::MAX, 0),
         terms: Vec::new(),
     };

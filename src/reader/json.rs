@@ -388,8 +388,8 @@ impl<'a> Value<'a> {
         &self.text[node.start..node.end]
     }
 
-    /// The members of an object; nothing for other values.
-    pub(crate) fn members(self) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>)> {
+    /// The keys and values of an object; nothing for other values.
+    fn pairs(self) -> impl Iterator<Item = (Value<'a>, Value<'a>)> {
         let node = self.node();
         let end = if node.kind == Kind::Object { node.after } else { 0 };
         let mut at = self.at + 1;
@@ -398,9 +398,19 @@ impl<'a> Value<'a> {
                 let key = Value { at, ..self };
                 let value = Value { at: at + 1, ..self };
                 at = value.node().after;
-                (key.unescaped(), value)
+                (key, value)
             })
         })
+    }
+
+    /// The members of an object; nothing for other values.
+    pub(crate) fn members(self) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>)> {
+        self.pairs().map(|(key, value)| (key.unescaped(), value))
+    }
+
+    /// The same with keys as written, where these hold no backslash.
+    pub(crate) fn plain_members(self) -> impl Iterator<Item = (Option<&'a str>, Value<'a>)> {
+        self.pairs().map(|(key, value)| (Some(key.raw()).filter(|_| !key.node().escaped), value))
     }
 
     /// The elements of a list; nothing for other values.
@@ -419,38 +429,13 @@ impl<'a> Value<'a> {
 
     /// The member of that name.
     pub(crate) fn get(self, name: &str) -> Option<Value<'a>> {
-        let node = self.node();
-        let end = if node.kind == Kind::Object { node.after } else { 0 };
-        let mut at = self.at + 1;
-        while at < end {
-            let key = Value { at, ..self };
-            if key.is_key(name) {
-                return Some(Value { at: at + 1, ..self });
-            }
-            at = self.tape.nodes[at + 1].after;
-        }
-        None
+        self.pairs().find(|(key, _)| key.is_key(name)).map(|(_, value)| value)
     }
 
     /// True for the key of that name. Most keys differ in their length.
     fn is_key(self, name: &str) -> bool {
         let node = self.node();
         if node.escaped { self.unescaped() == name } else { node.end - node.start == name.len() && self.raw() == name }
-    }
-
-    /// The members of an object with their keys as written, where these hold no backslash.
-    pub(crate) fn plain_members(self) -> impl Iterator<Item = (Option<&'a str>, Value<'a>)> {
-        let node = self.node();
-        let end = if node.kind == Kind::Object { node.after } else { 0 };
-        let mut at = self.at + 1;
-        std::iter::from_fn(move || {
-            (at < end).then(|| {
-                let key = Value { at, ..self };
-                let value = Value { at: at + 1, ..self };
-                at = value.node().after;
-                (Some(key.raw()).filter(|_| !key.node().escaped), value)
-            })
-        })
     }
 
     /// True for a list or an object that is not empty.

@@ -27,6 +27,19 @@ pub(super) enum Form {
 /// Column of the table, heading, form.
 pub(super) type Column = (&'static str, &'static str, Form);
 
+/// How many of each kind.
+pub(super) const KINDS: &[Column] =
+    &[("comments", "Comments", Form::Number), ("quoted_posts", "Quoted posts", Form::Number)];
+/// How many of each label.
+pub(super) const LABELS: &[Column] =
+    &[("P", "Positive", Form::Number), ("U", "Neutral", Form::Number), ("N", "Negative", Form::Number)];
+/// The share of the positive with its interval.
+pub(super) const POSITIVE: &[Column] = &[
+    ("positive_share", "Positive share", Form::Percent),
+    ("positive_low", "from", Form::Percent),
+    ("positive_high", "to", Form::Percent),
+];
+
 /// A table by the names of its columns.
 pub(super) struct Table {
     columns: &'static [column::Column],

@@ -6,7 +6,7 @@ use super::bars::{Entry, chart, kinds};
 use super::{NAME, Sections, more, plural};
 use crate::aggregator::{ALL, Tally};
 use crate::lexicon::Status;
-use crate::writer::html::table::{Column, Form, grouped};
+use crate::writer::html::table::{Column, Form, KINDS, LABELS, POSITIVE, grouped};
 use crate::writer::html::text::line;
 use crate::writer::{by_language, by_target, comparison};
 
@@ -32,22 +32,20 @@ impl Sections<'_> {
             kinds: kinds(tally, &self.page),
         });
         let columns: &[Column] = &[
-            ("source", "Source", Form::Text),
-            ("comments", "Comments", Form::Number),
-            ("quoted_posts", "Quoted posts", Form::Number),
-            ("P", "Positive", Form::Number),
-            ("U", "Neutral", Form::Number),
-            ("N", "Negative", Form::Number),
-            ("unscored", "Not scored", Form::Number),
-            ("positive_share", "Positive share", Form::Percent),
-            ("positive_low", "from", Form::Percent),
-            ("positive_high", "to", Form::Percent),
-            ("negative_share", "Negative share", Form::Percent),
-            ("negative_low", "from", Form::Percent),
-            ("negative_high", "to", Form::Percent),
-            ("net_all", "Net", Form::Signed),
-            ("voices", "Voices", Form::Number),
-        ];
+            &[("source", "Source", Form::Text)],
+            KINDS,
+            LABELS,
+            &[("unscored", "Not scored", Form::Number)],
+            POSITIVE,
+            &[
+                ("negative_share", "Negative share", Form::Percent),
+                ("negative_low", "from", Form::Percent),
+                ("negative_high", "to", Form::Percent),
+                ("net_all", "Net", Form::Signed),
+                ("voices", "Voices", Form::Number),
+            ],
+        ]
+        .concat();
         (all > 0).then(|| html! {
             p.intro { "By number of reactions. Where the intervals of two sources overlap, their order by share says \
                 nothing." }
@@ -131,22 +129,18 @@ impl Sections<'_> {
             }
         });
         let columns: &[Column] = &[
-            ("language", "Language", Form::Text),
-            ("lang", "Code", Form::Text),
-            ("lexicon", "Lexicon", Form::Text),
-            ("comments", "Comments", Form::Number),
-            ("quoted_posts", "Quoted posts", Form::Number),
-            ("P", "Positive", Form::Number),
-            ("U", "Neutral", Form::Number),
-            ("N", "Negative", Form::Number),
-            ("unscored", "Not scored", Form::Number),
-            ("positive_share", "Positive share", Form::Percent),
-            ("positive_low", "from", Form::Percent),
-            ("positive_high", "to", Form::Percent),
-            ("net_all", "Net", Form::Signed),
-            ("coverage", "Words known", Form::Percent),
-            ("voices", "Voices", Form::Number),
-        ];
+            &[("language", "Language", Form::Text), ("lang", "Code", Form::Text), ("lexicon", "Lexicon", Form::Text)],
+            KINDS,
+            LABELS,
+            &[("unscored", "Not scored", Form::Number)],
+            POSITIVE,
+            &[
+                ("net_all", "Net", Form::Signed),
+                ("coverage", "Words known", Form::Percent),
+                ("voices", "Voices", Form::Number),
+            ],
+        ]
+        .concat();
         (!self.languages.is_empty()).then(|| {
             let table = self.table(&by_language::OUTPUT);
             html! {
@@ -170,19 +164,20 @@ impl Sections<'_> {
             kinds: kinds(tally, &self.page),
         });
         let columns: &[Column] = &[
-            ("target", "Target", Form::Text),
-            ("mentions", "Reactions", Form::Number),
-            ("with_polarity", "With a linked term", Form::Number),
-            ("P", "Positive", Form::Number),
-            ("U", "Neutral", Form::Number),
-            ("N", "Negative", Form::Number),
-            ("positive_share", "Positive share", Form::Percent),
-            ("positive_low", "from", Form::Percent),
-            ("positive_high", "to", Form::Percent),
-            ("net_all", "Net", Form::Signed),
-            ("voices", "Voices", Form::Number),
-            ("share_of_voice", "Share of voice", Form::Percent),
-        ];
+            &[
+                ("target", "Target", Form::Text),
+                ("mentions", "Reactions", Form::Number),
+                ("with_polarity", "With a linked term", Form::Number),
+            ],
+            LABELS,
+            POSITIVE,
+            &[
+                ("net_all", "Net", Form::Signed),
+                ("voices", "Voices", Form::Number),
+                ("share_of_voice", "Share of voice", Form::Percent),
+            ],
+        ]
+        .concat();
         (!all.is_empty()).then(|| html! {
             p.intro { "What reactions say of each target they name, whatever they say of other things. Neutral here: \
                 named without a term that is \

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{Sections, interval};
 use crate::aggregator::{ALL, Labels};
 use crate::writer::html::charts;
-use crate::writer::html::table::{Column, Form, grouped};
+use crate::writer::html::table::{Column, Form, KINDS, LABELS, POSITIVE, grouped};
 
 /// Windows that are drawn: the last.
 const WINDOWS: usize = 180;
@@ -35,19 +35,17 @@ impl Sections<'_> {
         let bucket = self.page.options.bucket.as_str();
         let range = format!("{} to {}", first.time, last.time);
         let columns: &[Column] = &[
-            ("time", "Beginning", Form::Text),
-            ("comments", "Comments", Form::Number),
-            ("quoted_posts", "Quoted posts", Form::Number),
-            ("P", "Positive", Form::Number),
-            ("U", "Neutral", Form::Number),
-            ("N", "Negative", Form::Number),
-            ("positive_share", "Positive share", Form::Percent),
-            ("positive_low", "from", Form::Percent),
-            ("positive_high", "to", Form::Percent),
-            ("net_all", "Net", Form::Signed),
-            ("change", "Change", Form::Signed),
-            ("change_significant", "Beyond chance", Form::Text),
-        ];
+            &[("time", "Beginning", Form::Text)],
+            KINDS,
+            LABELS,
+            POSITIVE,
+            &[
+                ("net_all", "Net", Form::Signed),
+                ("change", "Change", Form::Signed),
+                ("change_significant", "Beyond chance", Form::Text),
+            ],
+        ]
+        .concat();
         let zone = self.page.manifest.options.get("time_zone").and_then(|zone| zone.as_str()).unwrap_or("UTC");
         let dated = rest.iter().map(|row| table.count(row, "comments") + table.count(row, "quoted_posts")).sum();
         let volume = format!("Column chart: scored reactions by {bucket}, {range}; numbers in the table below.");
