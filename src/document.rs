@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use smallvec::{SmallVec, smallvec};
 
+use crate::reader::Mark;
 use crate::reader::html::Tree;
 
 /// A range of bytes in the decompressed input as given.
@@ -57,6 +58,8 @@ pub struct Document {
     pub body: Body,
     /// Records of this document that could not be read; the others could.
     pub skipped: Vec<crate::Error>,
+    /// Where reading can begin again after it, if it can.
+    pub mark: Option<Box<Mark>>,
 }
 
 /// The content of a document.

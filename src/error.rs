@@ -6,8 +6,10 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 /// The place of an error: a file and, where known, a line and a column (both counted from 1).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
     /// The file as it was given.
     pub path: PathBuf,
@@ -31,7 +33,7 @@ impl fmt::Display for Location {
 }
 
 /// What sort of thing went wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// A file could not be opened, read or written.
@@ -53,7 +55,7 @@ pub enum ErrorKind {
 }
 
 /// An error with its kind, its place and a message that names the remedy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Error {
     kind: ErrorKind,
     location: Option<Location>,

@@ -23,6 +23,7 @@ mod layers;
 mod lexicons;
 mod pages;
 mod program;
+mod resume;
 mod robustness;
 mod seed_pages;
 mod snapshots;

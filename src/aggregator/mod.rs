@@ -18,6 +18,8 @@ pub mod voices;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use self::representatives::{Representative, Representatives};
 use self::targets::TargetTallies;
 use self::terms::Terms;
@@ -33,7 +35,7 @@ pub const MINIMUM_N: u64 = 10;
 pub const ALL: &str = "ALL";
 
 /// Positive, neutral, negative.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Labels {
     /// P
     pub positive: u64,
@@ -73,14 +75,14 @@ impl Labels {
 }
 
 /// A count with the first place it was counted at, for a stable order that merging does not disturb.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Placed {
     count: u64,
     first: (String, u64),
 }
 
 /// One voice: how often it was heard, and how its text was judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Voice {
     mentions: u32,
     /// Label of the text: the same text gets the same label wherever it stands in the same language; of two, the
@@ -89,7 +91,7 @@ struct Voice {
 }
 
 /// Counts and sums over some reactions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Labels of comments and replies.
     pub comments: Labels,
@@ -125,7 +127,7 @@ pub struct Tally {
 }
 
 /// Which voices and authors a tally keeps.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Samples {
     voices: Sample,
     authors: Sample,
@@ -139,7 +141,7 @@ impl Samples {
 }
 
 /// How many voices and authors tallies keep.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Kept {
     voices: usize,
     authors: usize,
@@ -403,7 +405,7 @@ fn place_in<'m, V: Default>(map: &'m mut BTreeMap<String, V>, key: &str) -> &'m 
 }
 
 /// What is known of a source besides its reactions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceNote {
     /// Title of the page.
     pub title: Option<String>,
@@ -414,7 +416,7 @@ pub struct SourceNote {
 }
 
 /// The reaction of every source, by language and as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     sources: BTreeMap<String, Tally>,
     /// By source, then by language.

@@ -7,6 +7,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::voices::VoiceId;
 use crate::hash::fingerprint;
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
@@ -39,7 +41,7 @@ pub enum Basis {
 crate::reaction::names!(Basis { Liked => "liked", Typical => "typical" });
 
 /// A reaction that may stand for others.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
     /// Its id.
     pub id: String,
@@ -60,7 +62,7 @@ pub struct Candidate {
 }
 
 /// The candidates of one language and label.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Group {
     count: u64,
     polarity_sum: i64,
@@ -152,7 +154,7 @@ pub struct Representative<'r> {
 }
 
 /// Candidates by language and label.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Representatives {
     groups: BTreeMap<String, BTreeMap<Label, Group>>,
 }

@@ -5,11 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Kept, Labels, Samples, Tally};
 use crate::reaction::{Role, ScoredReaction};
 
 /// The reactions that name one target.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TargetTally {
     /// Counts by the label of what is said of the target: neutral is both no polarity and a balance.
     pub tally: Tally,
@@ -30,7 +32,7 @@ impl TargetTally {
 }
 
 /// What is said of every target in every source.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TargetTallies {
     names: BTreeSet<String>,
     by_source: BTreeMap<(String, String), TargetTally>,

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use foldhash::{HashSet, HashSetExt};
+use serde::{Deserialize, Serialize};
 
 use crate::reaction::{Role, ScoredReaction};
 use crate::scorer::Label;
@@ -12,7 +13,7 @@ use crate::scorer::Label;
 use super::{Labels, place_in};
 
 /// What one term did over some reactions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TermTally {
     /// Reactions that hold it, by their label.
     pub labels: Labels,
@@ -46,7 +47,7 @@ pub struct Driver<'t> {
 }
 
 /// The terms of every source and language.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     /// By source, language and term.
     by_source: BTreeMap<String, BTreeMap<String, BTreeMap<String, TermTally>>>,

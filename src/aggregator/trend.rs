@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jiff::civil::{DateTime, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Unit};
+use serde::{Deserialize, Serialize};
 
 use super::{Labels, only_kind, place_in, statistics};
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
@@ -63,7 +64,7 @@ impl Bucket {
 }
 
 /// When a reaction was published, as exactly as is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 enum Moment {
     /// Quarters of an hour since 1970 in UTC.
     Instant(i64),
@@ -101,7 +102,7 @@ impl Moment {
 }
 
 /// What was published in one stretch of time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Labels of comments and replies.
     pub comments: Labels,
@@ -154,7 +155,7 @@ pub struct Window {
 }
 
 /// Counts by source and time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trend {
     by_source: BTreeMap<String, BTreeMap<Moment, Counts>>,
 }

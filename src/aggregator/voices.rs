@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::random::mix;
@@ -31,7 +32,7 @@ const MOST: usize = 1 << 18;
 
 /// Fingerprint of what a text says: letters and digits alone, case and compatibility forms folded. Texts that differ in
 /// dashes, quotation marks or spaces have the same. A text without letters is itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct VoiceId(u64);
 
 impl VoiceId {
@@ -48,7 +49,7 @@ impl fmt::Display for VoiceId {
 }
 
 /// What a text has in common with texts that are nearly the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature([u16; VALUES]);
 
 impl Signature {
@@ -150,7 +151,7 @@ fn signature(letters: &str, run: usize) -> Signature {
 const BASE: u64 = 0x0000_0100_0000_01b3;
 
 /// The part of all texts, voices or authors that are kept: those with fingerprints in the first half, quarter, … of all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Sample {
     halvings: u32,
 }
@@ -182,7 +183,7 @@ impl Sample {
 }
 
 /// The texts that are compared, each with the label its reactions got.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signatures {
     texts: BTreeMap<VoiceId, (Signature, Label)>,
     sample: Sample,

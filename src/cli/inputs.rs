@@ -126,6 +126,7 @@ impl InputOptions {
             since: self.since.clone(),
             until: self.until.clone(),
             trace: false,
+            checkpoints: None,
         }
     }
 

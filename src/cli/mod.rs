@@ -15,6 +15,7 @@ mod lexicon;
 mod lines;
 mod progress;
 mod report;
+mod resume;
 mod score;
 mod shell;
 

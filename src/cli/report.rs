@@ -1,6 +1,6 @@
 //! `groundswell report`: the main job.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -15,12 +15,13 @@ use super::erase::ErasedOptions;
 use super::inputs::InputOptions;
 use super::labelled;
 use super::progress::{Progress, ProgressChoice};
+use super::resume::{ResumeOptions, Saver};
 use super::{Outcome, OutputFormat, ScoringOptions, TargetOptions};
 use crate::aggregator::calibration::Calibration;
 use crate::aggregator::trend::{self, Bucket};
 use crate::detector::DetectorOptions;
 use crate::error::{Error, Result};
-use crate::pipeline::{Analyzer, Observer};
+use crate::pipeline::{Analyzer, Checkpoint, Observer};
 use crate::privacy::{Authors, Privacy, Pseudonyms, Verbatim, default_key_file};
 use crate::reaction::{Key, ScoredReaction};
 use crate::scorer::{Label, Target};
@@ -88,6 +89,8 @@ pub(crate) struct Report {
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
     #[command(flatten)]
+    resume: ResumeOptions,
+    #[command(flatten)]
     erased: ErasedOptions,
     #[command(flatten)]
     targets: TargetOptions,
@@ -143,14 +146,26 @@ impl Report {
         let detect = DetectorOptions { lang: self.lang.clone(), languages: self.languages.clone() };
         let targets = self.targets.load()?;
         let record = self.record(&targets);
-        let analyzer = Analyzer::new(lexicons, crate::pipeline::Options { targets, ..self.inputs.options(detect) })?;
+        let checkpoints = self.resume.checkpoints();
+        let options = crate::pipeline::Options { targets, checkpoints, ..self.inputs.options(detect) };
+        let analyzer = Analyzer::new(lexicons, options)?;
         let calibration = self.calibrate.as_deref().map(|file| calibration(file, &analyzer)).transpose()?;
         write.calibration = calibration.as_ref().map(|(_, c)| c.clone());
         let markers = analyzer.lexicons().markers();
         let json_lines = self.format == OutputFormat::Jsonl;
-        let sinks = Sinks::open(&self.places(), &write, markers, json_lines, self.erased.load()?)?;
-        let mut hearer = Hearer { sinks, progress: &mut progress };
-        let ran = analyzer.run(&inputs, &mut hearer);
+        let (places, erased) = (self.places(), self.erased.load()?);
+        let identity = || self.identity(&record, &analyzer, &write, &erased);
+        let saver = self.resume.saver(&places, identity)?;
+        let (marks, checkpoint) = match saver.as_ref().map(Saver::begin).transpose()?.flatten() {
+            Some(saved) => (saved.sinks, Some(saved.checkpoint)),
+            None => (Vec::new(), None),
+        };
+        let sinks = Sinks::open(&places, &write, markers, json_lines, erased, &marks)?;
+        let mut hearer = Hearer { sinks, progress: &mut progress, saver: saver.as_ref() };
+        let ran = match checkpoint {
+            Some(checkpoint) => analyzer.resume(&inputs, checkpoint, &mut hearer),
+            None => analyzer.run(&inputs, &mut hearer),
+        };
         hearer.progress.finish();
         let (summary, mut report) = ran?;
         let Hearer { sinks, .. } = hearer;
@@ -175,6 +190,7 @@ impl Report {
             partial: report.skipped_count > 0 || self.inputs.selects(),
         };
         let written = sinks.finish(&results)?;
+        saver.as_ref().map_or(Ok(()), Saver::end)?;
 
         let mut out = std::io::stdout().lock();
         match self.format {
@@ -250,6 +266,22 @@ impl Report {
         })
     }
 
+    /// What must be the same for a run to go on with another.
+    fn identity(
+        &self,
+        record: &BTreeMap<String, serde_json::Value>,
+        analyzer: &Analyzer,
+        write: &WriteOptions,
+        erased: &BTreeSet<Key>,
+    ) -> String {
+        let version = env!("CARGO_PKG_VERSION");
+        let (lexicons, overlays) = (analyzer.lexicons().hashes(), analyzer.lexicons().overlays());
+        let overlays: Vec<&str> = overlays.iter().map(|overlay| overlay.sha256.as_str()).collect();
+        let key = write.privacy.pseudonyms.as_ref().map(|pseudonyms| pseudonyms.of(FOLDER));
+        let tables = (write.html, self.format == OutputFormat::Jsonl);
+        format!("{version} {record:?} {lexicons:?} {overlays:?} {key:?} {tables:?} {erased:?}")
+    }
+
     /// The options as the manifest records them.
     fn record(&self, targets: &[Target]) -> BTreeMap<String, serde_json::Value> {
         let mut record = BTreeMap::new();
@@ -300,6 +332,7 @@ fn calibration(file: &str, analyzer: &Analyzer) -> anyhow::Result<(CalibrationEn
 struct Hearer<'a, 'p> {
     sinks: Sinks<'a>,
     progress: &'p mut Progress,
+    saver: Option<&'p Saver>,
 }
 
 impl Observer for Hearer<'_, '_> {
@@ -318,5 +351,12 @@ impl Observer for Hearer<'_, '_> {
 
     fn skipped(&mut self, error: &Error) {
         self.progress.skipped(error);
+    }
+
+    fn checkpoint(&mut self, checkpoint: &Checkpoint<'_>) -> Result<()> {
+        match (self.saver, self.sinks.marks()?) {
+            (Some(saver), Some(marks)) => saver.save(&marks, checkpoint),
+            _ => Ok(()),
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// Three numbers of a date with the same mark between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ const DAY_FIRST: &[&str] = &[
 const DAY_FIRST_ENGLISH: &[&str] = &["en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za", "en-sg", "en-hk", "en-ng"];
 
 /// How numeric dates are written in a document, as far as its dates have shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Orders {
     /// By mark: the orders in which every date so far is one.
     possible: BTreeMap<char, u8>,

@@ -13,6 +13,7 @@ use crate::document::{Block, BlockRole, Body, Document, Source, Text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reader::columns::{self, Field};
 use crate::reader::json::{Tape, Value};
+use crate::reader::mark::Memory;
 use crate::reader::markup::{self, Markup};
 use crate::reader::stream::{Feed, size};
 use crate::reader::{BATCH, Documents, Format, Head, Incoming, ReadOptions, dates};
@@ -60,9 +61,10 @@ fn sniff(head: &Head<'_>, tabs: bool) -> u8 {
     if known(Field::Text) && others > 0 { 70 } else { 0 }
 }
 
-fn open(incoming: Incoming, options: &ReadOptions) -> Result<Documents> {
+fn open(mut incoming: Incoming, options: &ReadOptions) -> Result<Documents> {
     let source = incoming.source();
     let format = if options.delimiter == Some(b'\t') { "tsv" } else { "csv" };
+    let mark = incoming.mark();
     let mut feed = incoming.feed()?;
     let mut given = options.delimiter;
     // Spreadsheets of some countries say which separator they wrote.
@@ -87,6 +89,12 @@ fn open(incoming: Incoming, options: &ReadOptions) -> Result<Documents> {
         done: false,
     };
     table.settle(options)?;
+    if let Some(mark) = mark {
+        table.feed.go_to(&mark)?;
+        if let Memory::Rows { careful_until } = mark.memory {
+            table.careful_until = careful_until;
+        }
+    }
     Ok(Box::new(table))
 }
 
@@ -277,7 +285,8 @@ impl Iterator for Table {
             return self.feed.failure().map(Err);
         }
         let (source, body) = (self.source.clone(), Body::Blocks(blocks));
-        Some(Ok(Document { source, format: self.format, body, skipped, ..Document::default() }))
+        let mark = self.feed.mark(Memory::Rows { careful_until: self.careful_until });
+        Some(Ok(Document { source, format: self.format, body, skipped, mark, ..Document::default() }))
     }
 }
 

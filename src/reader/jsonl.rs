@@ -32,17 +32,16 @@ pub(crate) const FORMAT: Format = Format {
             Err(_) => 0,
         }
     },
-    open: |incoming, options| {
+    open: |mut incoming, options| {
         let source = incoming.source();
-        let feed = incoming.feed()?;
-        Ok(Box::new(Lines {
-            source,
-            feed,
-            options: options.clone(),
-            habits: Habits::default(),
-            tape: Tape::default(),
-            done: false,
-        }))
+        let mark = incoming.mark();
+        let mut feed = incoming.feed()?;
+        let mut habits = Habits::default();
+        if let Some(mark) = mark {
+            feed.go_to(&mark)?;
+            habits.remember(mark.memory);
+        }
+        Ok(Box::new(Lines { source, feed, options: options.clone(), habits, tape: Tape::default(), done: false }))
     },
 };
 
@@ -87,7 +86,8 @@ impl Iterator for Lines {
             return self.feed.failure().map(Err);
         }
         let (source, body) = (self.source.clone(), Body::Blocks(blocks));
-        Some(Ok(Document { source, format: "jsonl", body, skipped, ..Document::default() }))
+        let mark = self.feed.mark(self.habits.memory());
+        Some(Ok(Document { source, format: "jsonl", body, skipped, mark, ..Document::default() }))
     }
 }
 

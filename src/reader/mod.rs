@@ -29,6 +29,7 @@ pub mod html;
 mod input;
 mod json;
 mod jsonl;
+mod mark;
 mod markup;
 mod mhtml;
 mod pages;
@@ -47,6 +48,7 @@ use crate::document::Document;
 use crate::error::{Error, ErrorKind, Result};
 
 pub use input::{Input, inputs};
+pub use mark::Mark;
 pub use stream::{Fingerprint, Incoming, Notes, Receipt};
 
 /// Records in one document of a streamed format.
@@ -207,8 +209,14 @@ pub fn format_named(name: &str) -> Result<&'static Format> {
 
 /// Opens an input: unpacks it, finds its encoding and format, and begins to read.
 pub fn open(input: &Input, options: &ReadOptions) -> Result<Opened> {
+    open_at(input, options, None)
+}
+
+/// The same, with the documents after a [`Mark`] that one of its documents had.
+pub fn open_at(input: &Input, options: &ReadOptions, mark: Option<Mark>) -> Result<Opened> {
     let forced = options.format.as_deref().map(format_named).transpose()?;
-    let (incoming, receipt) = stream::receive(input, options)?;
+    let (mut incoming, receipt) = stream::receive(input, options)?;
+    incoming.begin_at(mark);
     let format = match forced {
         Some(format) => format,
         None => sniff(&incoming)?,

@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::reader::columns::{self, Field, Ranks};
 use crate::reader::exports::{EVENTS, EXPORTS, Export, PRUNE, ParentRule, REMOVED};
 use crate::reader::json::Value;
+use crate::reader::mark::Memory;
 use crate::reader::markup::{self, Markup};
 use crate::reader::shape::Shapes;
 use crate::reader::{ReadOptions, dates};
@@ -42,6 +43,20 @@ pub(super) struct Habits {
     /// The text key of the last texts that no row knew, and how many in a row.
     plain: (String, usize),
     shapes: Shapes,
+}
+
+impl Habits {
+    /// Of this, what further lines are read by: the rest is looked up again.
+    pub(super) fn memory(&self) -> Memory {
+        Memory::Lines { last: self.last.map(|export| export.name.to_string()), plain: self.plain.clone() }
+    }
+
+    pub(super) fn remember(&mut self, memory: Memory) {
+        if let Memory::Lines { last, plain } = memory {
+            self.last = last.and_then(|name| EXPORTS.iter().find(|export| export.name == name));
+            self.plain = plain;
+        }
+    }
 }
 
 /// What key names mean, looked up once per name.

@@ -8,12 +8,15 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use encoding_rs::{Encoding, UTF_8};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::document::{Source, Text};
 use crate::error::{Error, ErrorKind, Result};
+use crate::hash::fingerprint;
 use crate::reader::encoding::{self, Decoded, Map};
 use crate::reader::input::Input;
+use crate::reader::mark::{self, Mark, Memory};
 use crate::reader::{Head, Limits, ReadOptions};
 
 /// Bytes looked at before the format is decided.
@@ -35,7 +38,7 @@ pub struct Fingerprint {
 }
 
 /// Small faults that were repaired on the way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notes {
     /// Byte sequences that were invalid in the input's encoding and became U+FFFD.
     pub invalid_bytes: u64,
@@ -100,6 +103,8 @@ struct Raw {
     inner: Box<dyn Read + Send>,
     hash: Sha256,
     bytes: u64,
+    /// Bytes that come a second time.
+    again: usize,
 }
 
 impl Read for Raw {
@@ -109,8 +114,10 @@ impl Read for Raw {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
                 Ok(n) => {
-                    self.hash.update(&buffer[..n]);
-                    self.bytes += n as u64;
+                    let known = n.min(self.again);
+                    self.again -= known;
+                    self.hash.update(&buffer[known..n]);
+                    self.bytes += (n - known) as u64;
                     return Ok(n);
                 }
             }
@@ -151,6 +158,10 @@ impl Read for Capped {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buffer)?;
         self.produced += n as u64;
+        if !self.packed {
+            // Reading may have begun inside the file.
+            self.produced = self.produced.max(lock(&self.raw).bytes);
+        }
         if self.produced > self.limits.stream {
             let limit = size(self.limits.stream);
             return Err(io::Error::other(OverLimit(format!("larger than {limit} after unpacking (split it)"))));
@@ -199,6 +210,7 @@ pub struct Incoming {
     encoding: Option<&'static Encoding>,
     receipt: Receipt,
     limits: Limits,
+    mark: Option<Mark>,
 }
 
 impl std::fmt::Debug for Incoming {
@@ -210,7 +222,7 @@ impl std::fmt::Debug for Incoming {
 /// Opens, unpacks and looks at the first part.
 pub(crate) fn receive(input: &Input, options: &ReadOptions) -> Result<(Incoming, Receipt)> {
     let forced = options.encoding.as_deref().map(encoding::by_name).transpose()?;
-    let raw = Arc::new(Mutex::new(Raw { inner: input.reader()?, hash: Sha256::new(), bytes: 0 }));
+    let raw = Arc::new(Mutex::new(Raw { inner: input.reader()?, hash: Sha256::new(), bytes: 0, again: 0 }));
     let receipt =
         Receipt { raw: Arc::clone(&raw), notes: Arc::default(), encoding: Arc::new(Mutex::new(UTF_8.name())) };
     let (reader, packed) = unpack(&raw, options.limits.window).map_err(|e| failure(&input.name, &e, true))?;
@@ -244,6 +256,7 @@ pub(crate) fn receive(input: &Input, options: &ReadOptions) -> Result<(Incoming,
         encoding,
         receipt: receipt.clone(),
         limits,
+        mark: None,
     };
     Ok((incoming, receipt))
 }
@@ -425,6 +438,16 @@ impl Incoming {
         self.path.as_ref().filter(|_| !self.packed)
     }
 
+    /// Asks for what stands after a mark, of formats that make marks.
+    pub(crate) fn begin_at(&mut self, mark: Option<Mark>) {
+        self.mark = mark;
+    }
+
+    /// Where to begin, if not at the start.
+    pub(crate) fn mark(&mut self) -> Option<Mark> {
+        self.mark.take()
+    }
+
     /// The path, where the input is a file.
     pub(crate) fn path(&self) -> Option<&PathBuf> {
         self.path.as_ref()
@@ -513,6 +536,8 @@ impl Incoming {
             line_end: b'\n',
             receipt,
             record_limit: limits.record,
+            path: self.plain_file().cloned(),
+            head: fingerprint(&self.head[..self.head.len().min(mark::TAIL)]),
         };
         if self.encoding.is_some_and(|e| !encoding::ascii_is_safe(e)) {
             // Line ends cannot be found before decoding.
@@ -521,6 +546,7 @@ impl Incoming {
             feed.map = decoded.map;
             feed.encoding = Some(UTF_8);
             feed.ended = true;
+            feed.path = None;
         } else {
             *lock(&feed.receipt.encoding) = self.encoding.unwrap_or(UTF_8).name();
             feed.ended = self.at_end;
@@ -557,6 +583,10 @@ pub(crate) struct Feed {
     pub(crate) line_end: u8,
     pub(crate) receipt: Receipt,
     pub(crate) record_limit: usize,
+    /// The file, where reading can begin again inside it.
+    path: Option<PathBuf>,
+    /// Fingerprint of its first bytes.
+    head: u64,
 }
 
 impl Feed {
@@ -622,6 +652,49 @@ impl Feed {
             }
             self.load();
         }
+    }
+
+    /// Where it stands, for another feed of the same file to begin; nothing where that cannot be.
+    pub(crate) fn mark(&self, memory: Memory) -> Option<Box<Mark>> {
+        if self.path.is_none() || self.failure.is_some() {
+            return None;
+        }
+        let tail = &self.buffer[self.start.saturating_sub(mark::TAIL)..self.start];
+        let raw = lock(&self.receipt.raw);
+        Some(Box::new(Mark {
+            offset: self.place(),
+            line: self.line,
+            encoding: self.encoding.map(|e| e.name().to_string()),
+            notes: self.receipt.notes(),
+            memory,
+            taken: raw.bytes,
+            sha256: mark::state(&raw.hash),
+            tail_length: tail.len(),
+            tail: fingerprint(tail),
+            head: self.head,
+        }))
+    }
+
+    /// Goes to where another feed of the same file stood.
+    pub(crate) fn go_to(&mut self, mark: &Mark) -> Result<()> {
+        let io = |e: &io::Error| Error::io(&self.name, e);
+        let file = match &self.path {
+            Some(path) => mark.open(path, self.head).map_err(|e| io(&e))?,
+            None => return Err(io(&io::ErrorKind::Unsupported.into())),
+        };
+        let hash = mark.hash().ok_or_else(|| io(&io::ErrorKind::InvalidData.into()))?;
+        *lock(&self.receipt.raw) = Raw {
+            inner: Box::new(file),
+            hash,
+            bytes: mark.taken,
+            again: usize::try_from(mark.taken).unwrap_or(usize::MAX).saturating_sub(mark.offset),
+        };
+        self.buffer.clear();
+        (self.start, self.offset, self.line, self.ended) = (0, mark.offset, mark.line, false);
+        self.encoding = mark.encoding.as_deref().map(encoding::by_name).transpose()?;
+        *lock(&self.receipt.encoding) = self.encoding.unwrap_or(UTF_8).name();
+        *lock(&self.receipt.notes) = mark.notes;
+        Ok(())
     }
 
     /// Decodes bytes of the window that begin `at` bytes into it. Places in the result are places in the input.

@@ -155,7 +155,12 @@ impl<W: Write> CsvCells<W> {
         if options.bom {
             out.write_all("\u{feff}".as_bytes()).map_err(write_error)?;
         }
-        Ok(CsvCells { csv: csv::Writer::from_writer(out), mode: options.cells })
+        Ok(Self::further(out, options))
+    }
+
+    /// Further rows of a table that was begun before.
+    pub(crate) fn further(out: W, options: &WriteOptions) -> Self {
+        CsvCells { csv: csv::Writer::from_writer(out), mode: options.cells }
     }
 
     pub(crate) fn header(&mut self, columns: &[Column]) -> Result<()> {
@@ -174,7 +179,7 @@ impl<W: Write> CsvCells<W> {
         self.csv.write_record(None::<&[u8]>).map_err(write_error)
     }
 
-    pub(crate) fn finish(mut self) -> Result<()> {
+    pub(crate) fn flush(&mut self) -> Result<()> {
         self.csv.flush().map_err(write_error)
     }
 }

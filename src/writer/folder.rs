@@ -4,8 +4,11 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
+use super::atomic::{Atomic, Part};
 use super::cell::Cell;
-use super::html::{self, Kept, Page};
+use super::html::{self, Drawn, Kept, Page};
 use super::sink::{Results, Sink};
 use super::{OUTPUTS, ReactionRow, ReactionWriter, WriteOptions, cell_text, write_error};
 use crate::error::{Error, Result};
@@ -23,24 +26,41 @@ pub(super) struct Folder<'a> {
     markers: &'a Markers,
 }
 
+/// How far it was.
+#[derive(Serialize, Deserialize)]
+struct Mark {
+    csv: Part,
+    jsonl: Option<Part>,
+    kept: Option<Drawn>,
+}
+
 impl<'a> Folder<'a> {
+    /// A folder to be written; `from` is what [`Sink::mark`] of another run gave.
     pub(super) fn create(
         folder: &Path,
         options: &'a WriteOptions,
         markers: &'a Markers,
         json_lines: bool,
+        from: Option<&[u8]>,
     ) -> Result<Self> {
         fs::create_dir_all(folder).map_err(|e| Error::io(folder, &e))?;
-        let csv = Atomic::create(folder, "reactions.csv")?;
-        let rows = ReactionWriter::new(csv.writer()?, options, markers)?;
+        let from: Option<Mark> = from.map(postcard::from_bytes).transpose().map_err(write_error)?;
+        let csv = Atomic::growing(folder, "reactions.csv", from.as_ref().map(|from| &from.csv))?;
+        let out = csv.writer()?;
+        let rows = match from {
+            Some(_) => ReactionWriter::further(out, options, markers),
+            None => ReactionWriter::new(out, options, markers)?,
+        };
         let jsonl = if json_lines {
-            let file = Atomic::create(folder, "reactions.jsonl")?;
+            let part = from.as_ref().and_then(|from| from.jsonl.as_ref());
+            let file = Atomic::growing(folder, "reactions.jsonl", part)?;
             let lines = file.writer()?;
             Some((file, lines))
         } else {
             None
         };
-        let kept = options.html.then(|| Kept::new(&options.privacy));
+        let drawn = from.and_then(|from| from.kept).unwrap_or_default();
+        let kept = options.html.then(|| Kept::new(&options.privacy, drawn));
         Ok(Folder { folder: folder.to_path_buf(), csv: (csv, rows), jsonl, kept, options, markers })
     }
 }
@@ -57,6 +77,20 @@ impl Sink for Folder<'_> {
                 .map_err(write_error)?;
         }
         Ok(())
+    }
+
+    fn mark(&mut self) -> Result<Option<Vec<u8>>> {
+        self.csv.1.flush()?;
+        let Some(csv) = self.csv.0.part()? else { return Ok(None) };
+        let jsonl = match &mut self.jsonl {
+            Some((file, lines)) => {
+                lines.flush().map_err(|e| Error::io(&self.folder, &e))?;
+                file.part()?
+            }
+            None => None,
+        };
+        let mark = Mark { csv, jsonl, kept: self.kept.as_ref().map(|kept| kept.drawn().clone()) };
+        postcard::to_allocvec(&mark).map(Some).map_err(write_error)
     }
 
     fn finish(self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>> {
@@ -102,37 +136,4 @@ pub(super) fn record(folder: &Path, results: &Results<'_>) -> Result<()> {
     serde_json::to_writer_pretty(&mut out, results.manifest).map_err(write_error)?;
     out.flush().map_err(write_error)?;
     file.publish()
-}
-
-/// A file that appears under its name only when it is whole.
-pub(super) struct Atomic {
-    temporary: tempfile::NamedTempFile,
-    path: PathBuf,
-}
-
-impl Atomic {
-    pub(super) fn create(folder: &Path, name: &str) -> Result<Self> {
-        let temporary = tempfile::Builder::new()
-            .prefix(&format!(".{name}."))
-            .tempfile_in(folder)
-            .map_err(|e| Error::io(folder, &e))?;
-        Ok(Atomic { temporary, path: folder.join(name) })
-    }
-
-    pub(super) fn writer(&self) -> Result<BufWriter<File>> {
-        self.temporary.as_file().try_clone().map(BufWriter::new).map_err(|e| Error::io(&self.path, &e))
-    }
-
-    pub(super) fn publish(self) -> Result<()> {
-        let path = self.path;
-        self.temporary.as_file().sync_all().map_err(|e| Error::io(&path, &e))?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // Temporary files are private; a report is as readable as its folder allows.
-            let _ = fs::set_permissions(self.temporary.path(), fs::Permissions::from_mode(0o644));
-        }
-        self.temporary.persist(&path).map_err(|e| Error::io(&path, &e.error))?;
-        Ok(())
-    }
 }

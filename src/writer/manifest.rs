@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::aggregator::Summary;
 use crate::aggregator::calibration::Confusion;
@@ -81,7 +81,7 @@ pub struct CalibrationEntry {
 }
 
 /// One input.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct InputEntry {
     /// As given.
     pub file: String,

@@ -4,6 +4,7 @@
 //! unless the raw mode is asked for ([`cell`]); numbers are never touched. Where tables go is a [`sink::Sink`]: a folder
 //! of CSV, Parquet files, a database. Look at [`OUTPUTS`] first.
 
+pub mod atomic;
 mod by_language;
 mod by_target;
 pub mod cell;
@@ -167,7 +168,7 @@ impl Output {
         for row in (self.rows)(summary, lexicons, options) {
             csv.row(&row)?;
         }
-        csv.finish()
+        csv.flush()
     }
 
     /// Writes the table as JSON lines.

@@ -16,9 +16,10 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
+use super::atomic::Atomic;
 use super::cell::{Cell, moment, rounded};
 use super::column::{Column, Kind};
-use super::folder::{Atomic, record};
+use super::folder::record;
 use super::sink::{Results, Sink};
 use super::{OUTPUTS, REACTIONS, WriteOptions, cell_text, write_error};
 use crate::error::{Error, Result};

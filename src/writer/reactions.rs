@@ -4,9 +4,9 @@ use std::io::Write;
 
 use serde::Serialize;
 
+use super::WriteOptions;
 use super::cell::{Cell, CsvCells};
 use super::column::{Column, count, real, text as words};
-use super::{WriteOptions, write_error};
 use crate::document::Span;
 use crate::error::Result;
 use crate::lexicon::Markers;
@@ -175,6 +175,11 @@ impl<'m, W: Write> ReactionWriter<'m, W> {
         Ok(ReactionWriter { csv, options: options.clone(), markers })
     }
 
+    /// Further rows of a table that has its header.
+    pub(super) fn further(out: W, options: &WriteOptions, markers: &'m Markers) -> Self {
+        ReactionWriter { csv: CsvCells::further(out, options), options: options.clone(), markers }
+    }
+
     /// Writes one row.
     pub fn write(&mut self, scored: &ScoredReaction) -> Result<()> {
         self.csv.row(&cells(scored, &self.options, self.markers))
@@ -186,8 +191,13 @@ impl<'m, W: Write> ReactionWriter<'m, W> {
     }
 
     /// Writes what is still held back.
-    pub fn finish(self) -> Result<()> {
-        self.csv.finish().map_err(write_error)
+    pub(super) fn flush(&mut self) -> Result<()> {
+        self.csv.flush()
+    }
+
+    /// The same, at the end.
+    pub fn finish(mut self) -> Result<()> {
+        self.csv.flush()
     }
 }
 

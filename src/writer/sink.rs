@@ -38,6 +38,11 @@ pub trait Sink {
     /// The end of a run that read something; names what was written, for people.
     fn finish(self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>>;
 
+    /// What it needs to go on from here in another run; nothing where it cannot.
+    fn mark(&mut self) -> Result<Option<Vec<u8>>> {
+        Ok(None)
+    }
+
     /// Reactions that were erased from it on request.
     fn erased(&mut self) -> Result<Vec<Key>> {
         Ok(Vec::new())
@@ -118,15 +123,16 @@ fn without_secrets(url: &str) -> String {
 }
 
 impl Place {
-    /// Opens it for writing; nothing appears there before the run ends.
+    /// Opens it for writing; nothing appears there before the run ends. `from` is the mark of a run to go on with.
     pub fn open<'a>(
         &self,
         options: &'a WriteOptions,
         markers: &'a Markers,
         json_lines: bool,
+        from: Option<&[u8]>,
     ) -> Result<Box<dyn Sink + 'a>> {
         match self {
-            Place::Folder(dir) => Ok(Box::new(Folder::create(dir, options, markers, json_lines)?)),
+            Place::Folder(dir) => Ok(Box::new(Folder::create(dir, options, markers, json_lines, from)?)),
             #[cfg(feature = "parquet")]
             Place::Parquet(dir) => Ok(Box::new(super::parquet::Files::create(dir, options)?)),
             _ => self.store(&options.zone),
@@ -182,17 +188,19 @@ impl std::fmt::Debug for Sinks<'_> {
 }
 
 impl<'a> Sinks<'a> {
-    /// Opens every place; `json_lines` adds JSON lines to folders. Reactions that were erased, here or in any of the
-    /// places, are to be left out, and places forget them.
+    /// Opens every place; `json_lines` adds JSON lines to folders, `from` has their marks of a run to go on with.
+    /// Reactions that were erased, here or in any of the places, are to be left out, and places forget them.
     pub fn open(
         places: &[Place],
         options: &'a WriteOptions,
         markers: &'a Markers,
         json_lines: bool,
         mut erased: BTreeSet<Key>,
+        from: &[Vec<u8>],
     ) -> Result<Sinks<'a>> {
-        let mut list: Vec<_> =
-            places.iter().map(|place| place.open(options, markers, json_lines)).collect::<Result<_>>()?;
+        let open =
+            |(i, place): (usize, &Place)| place.open(options, markers, json_lines, from.get(i).map(Vec::as_slice));
+        let mut list: Vec<_> = places.iter().enumerate().map(open).collect::<Result<_>>()?;
         for sink in &mut list {
             if !erased.is_empty() {
                 sink.erase(&erased)?;
@@ -211,6 +219,11 @@ impl<'a> Sinks<'a> {
     pub fn reaction(&mut self, scored: &ScoredReaction) -> Result<()> {
         let cells = reactions::cells(scored, self.options, self.markers);
         self.list.iter_mut().try_for_each(|sink| sink.reaction(scored, &cells))
+    }
+
+    /// What every place needs to go on from here in another run; nothing where one of them cannot.
+    pub fn marks(&mut self) -> Result<Option<Vec<Vec<u8>>>> {
+        self.list.iter_mut().map(|sink| sink.mark()).collect()
     }
 
     /// The end of the run; names what was written, for people.

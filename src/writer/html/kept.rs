@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::ser::Formatter;
 
 use super::text::{Shown, line};
@@ -26,7 +26,7 @@ pub(super) const EXCERPT: usize = 1_000;
 const NAME: usize = 200;
 
 /// One row: what `reactions.csv` holds of a reaction, or less.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Row {
     id: String,
     source: String,
@@ -48,43 +48,54 @@ pub(super) struct Row {
 pub struct Kept {
     privacy: Privacy,
     most: usize,
+    drawn: Drawn,
+}
+
+/// What was drawn so far.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Drawn {
     seen: u64,
     /// By lot and place.
     rows: BTreeMap<(u64, u64), Row>,
 }
 
 impl Kept {
-    /// Nothing yet.
-    pub fn new(privacy: &Privacy) -> Self {
-        Kept { privacy: privacy.clone(), most: MOST, seen: 0, rows: BTreeMap::new() }
+    /// The draw goes on from what another run has drawn, or from nothing.
+    pub fn new(privacy: &Privacy, drawn: Drawn) -> Self {
+        Kept { privacy: privacy.clone(), most: MOST, drawn }
+    }
+
+    /// What was drawn.
+    pub fn drawn(&self) -> &Drawn {
+        &self.drawn
     }
 
     /// Keeps the next reaction if it is drawn.
     pub fn add(&mut self, scored: &ScoredReaction) {
-        self.seen += 1;
-        let key = (lot(&scored.reaction.id), self.seen);
-        if self.rows.len() >= self.most {
-            if self.rows.last_key_value().is_some_and(|(last, _)| *last < key) {
+        self.drawn.seen += 1;
+        let key = (lot(&scored.reaction.id), self.drawn.seen);
+        if self.drawn.rows.len() >= self.most {
+            if self.drawn.rows.last_key_value().is_some_and(|(last, _)| *last < key) {
                 return;
             }
-            self.rows.pop_last();
+            self.drawn.rows.pop_last();
         }
-        self.rows.insert(key, Row::new(scored, &self.privacy));
+        self.drawn.rows.insert(key, Row::new(scored, &self.privacy));
     }
 
     /// How many reactions there were.
     pub(super) fn seen(&self) -> u64 {
-        self.seen
+        self.drawn.seen
     }
 
     /// How many were kept.
     pub(super) fn len(&self) -> usize {
-        self.rows.len()
+        self.drawn.rows.len()
     }
 
     /// The kept reactions in the order they came in.
     pub(super) fn rows(&self) -> Vec<&Row> {
-        let mut rows: Vec<(u64, &Row)> = self.rows.iter().map(|((_, place), row)| (*place, row)).collect();
+        let mut rows: Vec<(u64, &Row)> = self.drawn.rows.iter().map(|((_, place), row)| (*place, row)).collect();
         rows.sort_by_key(|(place, _)| *place);
         rows.into_iter().map(|(_, row)| row).collect()
     }
@@ -270,7 +281,7 @@ mod tests {
             let of = drawn.iter().filter(|place| (*place - 1) / 2_500 == quarter).count();
             assert!((190..=310).contains(&of), "{of} of 1000 from quarter {quarter}");
         }
-        let kept = Kept { privacy: Privacy::open(), most: MOST, seen: 10_000, rows };
+        let kept = Kept::new(&Privacy::open(), Drawn { seen: 10_000, rows });
         let ids: Vec<&str> = kept.rows().iter().take(3).map(|r| r.id.as_str()).collect();
         assert_eq!(ids, ["page.c1", "page.c2", "page.c3"]);
     }

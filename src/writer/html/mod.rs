@@ -16,7 +16,7 @@ use std::io::Write;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-pub use kept::{Kept, MOST};
+pub use kept::{Drawn, Kept, MOST};
 
 use super::manifest::Manifest;
 use super::{WriteOptions, write_error};

@@ -3,10 +3,12 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::privacy::Privacy;
 
 /// A text as the page shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Shown {
     pub(super) text: String,
     /// Bytes of `text`, and what the term there added, in thousandths; in order and apart from each other.

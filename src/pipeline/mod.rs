@@ -7,23 +7,29 @@
 //! what they found in order, and the caller's counts and writes. Between them stand short queues: what waits is bounded
 //! whatever the size of the input. Look at [`Analyzer`] first.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod checkpoint;
+mod numbers;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
+use std::time::Instant;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
+pub use self::checkpoint::{Checkpoint, Checkpoints};
+use self::checkpoint::{Heard, Known, Position, Walked};
 use crate::aggregator::voices::Voices;
 use crate::aggregator::{SourceNote, Summary};
 use crate::detector::{DetectedBy, Detection, Detector, DetectorOptions, Prior, Thread};
 use crate::document::{Body, Document};
 use crate::error::{Error, ErrorKind, Result};
-use crate::extractor::{Extraction, Extractor, Found, Method};
-use crate::hash::fingerprint;
+use crate::extractor::{Extraction, Extractor, Method};
+use crate::lexicon::LexiconSet;
 use crate::lexicon::language::canonical;
-use crate::lexicon::{Calendar, LexiconSet};
-use crate::published::{self, Dates, Orders};
-use crate::reaction::{Key, Reaction, ReactionKind, ScoredReaction};
+use crate::reaction::{Key, Reaction, ScoredReaction};
 use crate::reader::{self, Input, ReadOptions};
 use crate::scorer::{Score, Scorer, Target, TargetSet};
 use crate::writer::manifest::InputEntry;
@@ -54,10 +60,12 @@ pub struct Options {
     pub since: Option<String>,
     /// Only reactions published before this date.
     pub until: Option<String>,
+    /// When the run writes down how far it is; never, if nothing is said.
+    pub checkpoints: Option<Checkpoints>,
 }
 
 /// What happened in a run, besides its results.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct RunReport {
     /// The inputs that were read, in order.
     pub inputs: Vec<InputEntry>,
@@ -96,6 +104,10 @@ pub trait Observer {
     fn read(&mut self, _bytes: u64) {}
     /// Something could not be read.
     fn skipped(&mut self, _error: &Error) {}
+    /// The run can go on from here, with an observer that is told what comes then. An error ends the run.
+    fn checkpoint(&mut self, _checkpoint: &Checkpoint<'_>) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// Everything that is the same for all texts: built once, shared by all threads.
@@ -160,62 +172,88 @@ impl Analyzer {
 
     /// The reactions of the inputs, without language and score, in input order.
     pub fn extract(&self, inputs: &[Input], mut each: impl FnMut(Reaction) -> Result<()>) -> Result<RunReport> {
-        let mut report = RunReport::default();
-        self.walk(
+        let walked = self.walk(
             inputs,
-            &mut report,
-            &mut Summary::default(),
+            &source_names(inputs),
+            Position::default(),
+            Walked::default(),
             &mut |_, reactions| reactions.into_iter().try_for_each(&mut each),
             &mut |_| {},
         )?;
-        Ok(report)
+        Ok(walked.report)
     }
 
     /// The whole run: every reaction goes to `observer`, the counts into the summary.
     pub fn run(&self, inputs: &[Input], observer: &mut dyn Observer) -> Result<(Summary, RunReport)> {
-        let mut counted = Summary::default();
-        let (mut ordinal, mut erased) = (0u64, 0u64);
-        let mut keys = Keys::default();
+        self.run_from(inputs, &source_names(inputs), Position::default(), Walked::default(), Heard::default(), observer)
+    }
+
+    /// The rest of a run that was stopped, over the same inputs; the last of them may have grown since. The observer
+    /// stands where it stood when it was given the checkpoint.
+    pub fn resume(
+        &self,
+        inputs: &[Input],
+        checkpoint: Checkpoint<'static>,
+        observer: &mut dyn Observer,
+    ) -> Result<(Summary, RunReport)> {
+        let names = source_names(inputs);
+        checkpoint.fits(inputs, &names)?;
+        let walked = checkpoint::decode(&checkpoint.walked)?;
+        self.run_from(inputs, &names, checkpoint.position, walked, checkpoint.heard.into_owned(), observer)
+    }
+
+    fn run_from(
+        &self,
+        inputs: &[Input],
+        names: &[String],
+        from: Position,
+        walked: Walked,
+        mut heard: Heard,
+        observer: &mut dyn Observer,
+    ) -> Result<(Summary, RunReport)> {
         let (sender, events) = sync_channel(WAITING);
         let (walked, observed) = thread::scope(|scope| {
             let walk = scope.spawn(move || {
-                let (mut report, mut summary) = (RunReport::default(), Summary::default());
                 let send = |event: Event| sender.send(event).map_err(|_| stopped());
-                let ran = self.walk(
+                self.walk(
                     inputs,
-                    &mut report,
-                    &mut summary,
+                    names,
+                    from,
+                    walked,
                     &mut |page, reactions| send(Event::Scored(self.score(page, reactions))),
                     &mut |event| drop(send(event)),
-                );
-                ran.map(|()| (summary, report))
+                )
             });
             // When the observer has had enough, the queue is dropped, and with it what would be put there.
             let observed = events.into_iter().try_for_each(|event| {
                 match event {
                     Event::Scored(list) => {
                         for mut scored in list {
-                            ordinal += 1;
-                            scored.key = keys.distinct(scored.key);
+                            heard.ordinal += 1;
+                            scored.key = heard.keys.distinct(scored.key);
                             if observer.erased(scored.key) {
-                                erased += 1;
+                                heard.erased += 1;
                                 continue;
                             }
                             let scored = &scored;
-                            counted.add(scored, place(&scored.reaction.id, ordinal));
+                            heard.summary.add(scored, place(&scored.reaction.id, heard.ordinal));
                             observer.reaction(scored)?;
                         }
                     }
                     Event::Skipped(error) => observer.skipped(&error),
                     Event::Read(bytes) => observer.read(bytes),
+                    Event::Reached(position, walked) => {
+                        let heard = Cow::Borrowed(&heard);
+                        observer.checkpoint(&Checkpoint { position: *position, walked, heard })?;
+                    }
                 }
                 Ok(())
             });
             (walk.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), observed)
         });
         observed?;
-        let (sources, mut report) = walked?;
-        let mut summary = counted;
+        let Walked { mut report, summary: sources, .. } = walked?;
+        let Heard { mut summary, erased, .. } = heard;
         summary.merge(&sources);
         if erased > 0 {
             report.reactions -= erased;
@@ -232,12 +270,12 @@ impl Analyzer {
     fn walk(
         &self,
         inputs: &[Input],
-        report: &mut RunReport,
-        summary: &mut Summary,
+        names: &[String],
+        from: Position,
+        mut walked: Walked,
         each: &mut Each<'_>,
         tell: &mut dyn FnMut(Event),
-    ) -> Result<()> {
-        let names = source_names(inputs);
+    ) -> Result<Walked> {
         let extractor = Extractor::new(self.lexicons.markers(), self.options.method).traced(self.options.trace);
         let skip = |report: &mut RunReport, tell: &mut dyn FnMut(Event), error: Error| {
             // What its own site has taken down is no fault of the input.
@@ -251,16 +289,14 @@ impl Analyzer {
         // Small pages are gathered over inputs, so that a folder of them keeps all threads busy.
         let mut batch: Vec<(usize, Document)> = Vec::new();
         let mut weight = 0;
-        let mut numbers = Numbering::default();
-        let mut entries: Vec<(usize, InputEntry)> = Vec::new();
         let (sender, read) = sync_channel(WAITING);
         thread::scope(|scope| {
-            scope.spawn(|| self.read(inputs, &names, sender));
+            scope.spawn(|| self.read(inputs, names, from, sender));
             for read in read {
                 match read {
                     Read::Document(index, mut document, bytes) => {
                         for error in std::mem::take(&mut document.skipped) {
-                            skip(report, tell, error);
+                            skip(&mut walked.report, tell, error);
                         }
                         weight += match &document.body {
                             Body::Blocks(blocks) => blocks.len(),
@@ -268,34 +304,48 @@ impl Analyzer {
                         };
                         batch.push((index, *document));
                         if weight >= BATCH {
-                            self.split(&extractor, &mut batch, &mut numbers, report, summary, each)?;
+                            self.split(&extractor, &mut batch, &mut walked, each)?;
                             weight = 0;
                         }
                         tell(Event::Read(bytes));
                     }
-                    Read::Skipped(error) => skip(report, tell, error),
-                    Read::Finished(index, entry) => entries.push((index, *entry)),
+                    Read::Skipped(error) => skip(&mut walked.report, tell, error),
+                    Read::Finished(index, entry) => walked.entries.push((index, *entry)),
+                    Read::Reached(position) => {
+                        self.split(&extractor, &mut batch, &mut walked, each)?;
+                        weight = 0;
+                        tell(Event::Reached(position, walked.encode()?));
+                    }
+                    Read::Stopped(error) => return Err(error),
                 }
             }
             Ok(())
         })?;
-        self.split(&extractor, &mut batch, &mut numbers, report, summary, each)?;
-        for (index, mut entry) in entries {
-            if let Some((total, system)) = numbers.inputs.get(&index) {
+        self.split(&extractor, &mut batch, &mut walked, each)?;
+        for (index, mut entry) in walked.entries.drain(..) {
+            if let Some((total, system)) = walked.numbering.inputs.get(&index) {
                 entry.reactions = *total;
-                entry.comment_system = (!system.is_empty()).then(|| (*system).to_string());
+                entry.comment_system = (!system.is_empty()).then(|| system.clone());
             }
-            report.inputs.push(entry);
+            walked.report.inputs.push(entry);
         }
-        Ok(())
+        Ok(walked)
     }
 
     /// Reads one input after another until nobody listens.
-    fn read(&self, inputs: &[Input], names: &[String], sender: SyncSender<Read>) {
-        let mut before = 0;
-        for (index, (input, name)) in inputs.iter().zip(names).enumerate() {
-            let opened = match reader::open(input, &self.options.read) {
+    fn read(&self, inputs: &[Input], names: &[String], from: Position, sender: SyncSender<Read>) {
+        let checkpoints = self.checkpoints(inputs);
+        let (mut position, mut told) = (from, Instant::now());
+        for (index, (input, name)) in inputs.iter().zip(names).enumerate().skip(position.input) {
+            position.input = index;
+            if checkpoints.is_some() {
+                position.known.truncate(index);
+                position.known.push(Known::of(input, name));
+            }
+            let opened = match reader::open_at(input, &self.options.read, position.mark.clone()) {
                 Ok(opened) => opened,
+                // Its first part was counted: without the rest the results would be wrong.
+                Err(error) if position.items > 0 => return drop(sender.send(Read::Stopped(error))),
                 Err(error) => {
                     if sender.send(Read::Skipped(error)).is_err() {
                         return;
@@ -303,11 +353,28 @@ impl Analyzer {
                     continue;
                 }
             };
-            for document in opened.documents {
+            let read_before = if position.mark.is_some() { 0 } else { position.items };
+            let mut documents = opened.documents.skip(read_before).peekable();
+            while let Some(document) = documents.next() {
+                if let Some(checkpoints) = checkpoints {
+                    let may_grow = checkpoints.last
+                        && index + 1 == inputs.len()
+                        && (position.items == 0 || position.mark.is_some())
+                        && documents.peek().is_none();
+                    if may_grow || told.elapsed() >= checkpoints.every {
+                        if sender.send(Read::Reached(Box::new(position.clone()))).is_err() {
+                            return;
+                        }
+                        told = Instant::now();
+                    }
+                }
+                position.items += 1;
+                position.mark = None;
                 let read = match document {
                     Ok(mut document) => {
+                        position.mark = document.mark.take().map(|mark| *mark);
                         complete(&mut document, name, &input.name, opened.format);
-                        Read::Document(index, Box::new(document), before + opened.receipt.bytes_so_far())
+                        Read::Document(index, Box::new(document), position.before + opened.receipt.bytes_so_far())
                     }
                     Err(error) => Read::Skipped(error),
                 };
@@ -316,7 +383,8 @@ impl Analyzer {
                 }
             }
             let fingerprint = opened.receipt.fingerprint();
-            before += fingerprint.bytes;
+            (position.items, position.mark) = (0, None);
+            position.before += fingerprint.bytes;
             let entry = InputEntry {
                 file: input.name.clone(),
                 format: opened.format.to_string(),
@@ -338,11 +406,10 @@ impl Analyzer {
         &self,
         extractor: &Extractor<'_>,
         batch: &mut Vec<(usize, Document)>,
-        numbering: &mut Numbering,
-        report: &mut RunReport,
-        summary: &mut Summary,
+        walked: &mut Walked,
         each: &mut Each<'_>,
     ) -> Result<()> {
+        let Walked { report, summary, numbering, .. } = walked;
         let extractions: Vec<Extraction> =
             batch.par_iter_mut().map(|(_, document)| extractor.extract(document)).collect();
         for ((index, document), mut extraction) in batch.drain(..).zip(extractions) {
@@ -369,7 +436,7 @@ impl Analyzer {
             let (total, system) = numbering.inputs.entry(index).or_default();
             *total += found.len() as u64;
             if !extraction.system.is_empty() {
-                *system = extraction.system;
+                *system = extraction.system.to_string();
             }
             let mut reactions = numbers.number(&document, found, self.lexicons.markers().calendar());
             let before = reactions.len();
@@ -446,6 +513,10 @@ enum Read {
     Document(usize, Box<Document>, u64),
     Skipped(Error),
     Finished(usize, Box<InputEntry>),
+    /// Everything before this place was handed on.
+    Reached(Box<Position>),
+    /// The run cannot go on.
+    Stopped(Error),
 }
 
 /// What an observer hears of.
@@ -454,6 +525,8 @@ enum Event {
     Skipped(Error),
     /// Bytes read so far.
     Read(u64),
+    /// Everything before this place was handed on; with what splitting it left behind.
+    Reached(Box<Position>, Vec<u8>),
 }
 
 /// Nobody listens any more; the reason is told elsewhere.
@@ -492,30 +565,6 @@ fn date(text: &str, option: &str) -> Result<jiff::Timestamp> {
         })
 }
 
-/// Tells reactions with the same key apart, where not too many others stand between them.
-#[derive(Debug, Default)]
-struct Keys {
-    /// How often each key was met again.
-    met: Recent,
-}
-
-impl Keys {
-    fn distinct(&mut self, key: Key) -> Key {
-        let short = key.short();
-        let times = self.met.get(short).map_or(0, |times| times + 1);
-        self.met.set(short, times);
-        key.after(times)
-    }
-}
-
-/// What is counted over the documents of a run.
-#[derive(Debug, Default)]
-struct Numbering {
-    sources: HashMap<String, Numbers>,
-    /// Of each input: its reactions, and the comment system its pages were recognised by.
-    inputs: HashMap<usize, (u64, &'static str)>,
-}
-
 /// Fills in what a reader leaves to the run. A source that a document names itself (a page of a web archive) stays;
 /// one that begins with `!` is a part of its input and gets the input's own name before it.
 fn complete(document: &mut Document, name: &str, file: &str, format: &'static str) {
@@ -528,110 +577,6 @@ fn complete(document: &mut Document, name: &str, file: &str, format: &'static st
     }
     if document.format.is_empty() {
         document.format = format;
-    }
-}
-
-/// A source's reactions are numbered through its documents.
-#[derive(Debug, Default)]
-struct Numbers {
-    comments: u64,
-    quotes: u64,
-    /// Number of comments that its documents announced.
-    declared: Option<u64>,
-    /// Numbers of records by their keys, where records name their parents.
-    keys: Recent,
-    /// How numeric dates are written in it, as far as is known.
-    orders: Orders,
-}
-
-impl Numbers {
-    /// Gives ids to what was found in a document and turns places into ids.
-    fn number(&mut self, document: &Document, found: Vec<Found>, calendar: &Calendar) -> Vec<Reaction> {
-        let mut dates = Dates::new(calendar, document.language.as_deref(), std::mem::take(&mut self.orders));
-        found.iter().filter_map(|f| f.block.published.as_deref()).for_each(|date| dates.learn(date));
-        let file_source = &document.source.id;
-        let id = |kind: ReactionKind, n: u64| {
-            let letter = if kind == ReactionKind::Quote { 'q' } else { 'c' };
-            format!("{file_source}.{letter}{n}")
-        };
-        let ids: Vec<String> = found
-            .iter()
-            .map(|f| {
-                let n = if f.kind == ReactionKind::Quote { &mut self.quotes } else { &mut self.comments };
-                *n += 1;
-                if let Some(key) = f.block.key.as_deref().filter(|_| f.kind != ReactionKind::Quote) {
-                    self.keys.add(fingerprint(key.as_bytes()), *n);
-                }
-                id(f.kind, *n)
-            })
-            .collect();
-        let reactions = found
-            .into_iter()
-            .zip(&ids)
-            .map(|(f, own)| {
-                let block = f.block;
-                let parent = match f.parent {
-                    Some(place) => ids.get(place).cloned(),
-                    // A parent that is not in the input stays named as the input names it: nothing.
-                    None => block
-                        .parent
-                        .as_deref()
-                        .and_then(|key| self.keys.get(fingerprint(key.as_bytes())))
-                        .map(|n| id(ReactionKind::Comment, n)),
-                };
-                Reaction {
-                    id: own.clone(),
-                    own: block.key.filter(|_| f.kind != ReactionKind::Quote),
-                    source: block.source.unwrap_or_else(|| file_source.clone()),
-                    file: document.source.file.clone(),
-                    kind: f.kind,
-                    role: f.role,
-                    platform: block.platform.unwrap_or_default(),
-                    author: block.author,
-                    published: block.published.map(|d| dates.read(&d, || published::page::moment(document))),
-                    parent_basis: parent.as_ref().and(f.parent_basis),
-                    parent,
-                    likes: block.likes,
-                    stated_language: f.stated_language,
-                    declared_language: block.language,
-                    spans: block.text.spans(0..block.text.len()),
-                    text: block.text.as_str().to_string(),
-                }
-            })
-            .collect();
-        self.orders = dates.into_orders();
-        reactions
-    }
-}
-
-/// Records whose keys are remembered at least: answers further away from what they answer name no parent, and those with
-/// one key that are further away from each other stay under it.
-const RECENT: usize = 1 << 17;
-
-/// Numbers of the last records by their keys (hashed).
-#[derive(Debug, Default)]
-struct Recent {
-    now: foldhash::HashMap<u64, u64>,
-    before: foldhash::HashMap<u64, u64>,
-}
-
-impl Recent {
-    /// Remembers a record; the first of a key counts.
-    fn add(&mut self, key: u64, number: u64) {
-        if self.get(key).is_none() {
-            self.set(key, number);
-        }
-    }
-
-    fn set(&mut self, key: u64, number: u64) {
-        if self.now.len() >= RECENT {
-            self.before = std::mem::take(&mut self.now);
-        }
-        self.now.insert(key, number);
-    }
-
-    fn get(&self, key: u64) -> Option<u64> {
-        self.now.get(&key).or_else(|| self.before.get(&key)).copied()
     }
 }
 
@@ -682,19 +627,6 @@ mod tests {
             .map(|n| Input::memory(*n, Vec::new()))
             .collect();
         assert_eq!(source_names(&inputs), ["a/page.html", "b/page.txt", "votes", "stdin"]);
-    }
-
-    #[test]
-    fn the_last_records_are_remembered_and_the_first_of_a_key_counts() {
-        let mut recent = Recent::default();
-        for number in 0..3 * RECENT as u64 {
-            recent.add(number, number);
-            recent.add(number, 7);
-            assert_eq!(recent.get(number), Some(number));
-            let earlier = number.saturating_sub(RECENT as u64 - 1);
-            assert_eq!(recent.get(earlier), Some(earlier));
-        }
-        assert_eq!(recent.get(0), None);
     }
 
     #[test]
