@@ -11,6 +11,9 @@ use std::{env, fs, io};
 #[path = "src/detector/alphabet.rs"]
 #[allow(dead_code, reason = "the program asks more of scripts")]
 mod alphabet;
+#[path = "src/characters/class.rs"]
+#[allow(dead_code, reason = "the program asks more of characters")]
+mod class;
 #[path = "src/lexicon/columns.rs"]
 #[allow(dead_code, reason = "the program reads what is packed here")]
 mod columns;
@@ -73,5 +76,7 @@ fn main() -> io::Result<()> {
     out.push_str("]\n");
     fs::write(target.join("folders.rs"), out)?;
     let entries: Vec<u32> = (0..alphabet::LIMIT as u32).map(|c| char::from_u32(c).map_or(0, alphabet::entry)).collect();
-    fs::write(target.join("letters.rs"), format!("{entries:?}"))
+    fs::write(target.join("letters.rs"), format!("{entries:?}"))?;
+    let classes: Vec<u8> = (0..1 << 16).map(|c| char::from_u32(c).map_or(0, class::of)).collect();
+    fs::write(target.join("characters.bin"), classes)
 }

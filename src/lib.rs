@@ -39,6 +39,7 @@
 //! ```
 
 pub mod aggregator;
+mod characters;
 pub mod cli;
 pub mod detector;
 pub mod document;

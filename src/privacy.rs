@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::characters::is_alphanumeric;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{MarkerRole, Markers, hex};
 use crate::reaction::{Key, Reaction, Role, names};
@@ -256,7 +257,7 @@ fn masks(text: &str) -> Vec<(Range<usize>, &'static str)> {
     let mut at = 0;
     let mut previous = None;
     while let Some(c) = text[at..].chars().next() {
-        let fresh = previous.is_none_or(|p: char| !p.is_alphanumeric());
+        let fresh = previous.is_none_or(|p: char| !is_alphanumeric(p));
         let len = match fresh.then(|| masked(&text[at..], c)).flatten() {
             Some((len, name)) => {
                 found.push((at..at + len, name));
@@ -287,7 +288,7 @@ fn masked(rest: &str, c: char) -> Option<(usize, &'static str)> {
     if matches!(c, '@' | '＠') {
         let name = &rest[c.len_utf8()..];
         let len =
-            name.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '@'))).unwrap_or(name.len());
+            name.find(|c: char| !(is_alphanumeric(c) || matches!(c, '_' | '.' | '-' | '@'))).unwrap_or(name.len());
         let len = name[..len].trim_end_matches(['.', '-']).len();
         return (len > 0).then_some((c.len_utf8() + len, "[user]"));
     }
@@ -296,13 +297,13 @@ fn masked(rest: &str, c: char) -> Option<(usize, &'static str)> {
         let end = until(&|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ')' | '」' | '）'));
         return Some((rest[..end].trim_end_matches(['.', ',', '!', '?', ';', ':']).len(), "[link]"));
     }
-    if c.is_alphanumeric() || c == '+' || c == '(' {
+    if is_alphanumeric(c) || c == '+' || c == '(' {
         let word = until(&|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '"'));
         let word = rest[..word].trim_end_matches(['.', '!', '?', ')', ':']);
         if let Some((local, domain)) = word.split_once('@')
             && !local.is_empty()
             && domain.contains('.')
-            && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
+            && domain.chars().all(|c| is_alphanumeric(c) || matches!(c, '.' | '-'))
         {
             return Some((word.len(), "[email]"));
         }
@@ -323,7 +324,7 @@ fn masked(rest: &str, c: char) -> Option<(usize, &'static str)> {
             // A date, an amount or a year is no phone number: those have nine digits or more and begin with 0 or +.
             if (LEAST_DIGITS..=15).contains(&digits)
                 && number.starts_with(['0', '+', '('])
-                && !rest[number.len()..].starts_with(char::is_alphanumeric)
+                && !rest[number.len()..].starts_with(is_alphanumeric)
             {
                 return Some((number.len(), "[phone]"));
             }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::random::mix;
+use crate::characters::{Class, is_alphanumeric};
 use crate::hash::fingerprint;
 use crate::scorer::Label;
 
@@ -93,7 +94,7 @@ fn letters(text: &str, out: &mut String) -> (usize, usize) {
         return (out.len(), 0);
     }
     let (mut count, mut wide) = (0, 0);
-    let mut take = |c: char| {
+    let take = |c: char| {
         if c.is_ascii() {
             if c.is_ascii_alphanumeric() {
                 out.push(c.to_ascii_lowercase());
@@ -101,15 +102,22 @@ fn letters(text: &str, out: &mut String) -> (usize, usize) {
             }
             return;
         }
-        for c in c.to_lowercase().filter(|c| c.is_alphanumeric()) {
+        let mut add = |c: char| {
             out.push(c);
             count += 1;
             wide += usize::from(c >= '\u{2e80}');
+        };
+        let class = Class::of(c);
+        if !class.is_uncased() {
+            c.to_lowercase().filter(|c| is_alphanumeric(*c)).for_each(add);
+        } else if class.is_alphanumeric() {
+            add(c);
         }
     };
-    match is_nfkc_quick(text.chars()) {
-        IsNormalized::Yes => text.chars().for_each(&mut take),
-        _ => text.nfkc().for_each(&mut take),
+    if text.chars().all(|c| Class::of(c).is_stable()) || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        text.chars().for_each(take);
+    } else {
+        text.nfkc().for_each(take);
     }
     (count, wide)
 }

@@ -4,6 +4,7 @@
 //! was learned is what is met. Look at [`each_word`] first.
 
 use super::script::{Counts, Letters, Script, kind};
+use crate::characters::is_alphanumeric;
 
 /// Letters of a word that count.
 pub(super) const LONGEST: usize = 32;
@@ -200,12 +201,12 @@ pub(super) fn each_word(text: &str, mut each: impl FnMut(Word<'_>)) -> Counts {
             }
             if c == '@' {
                 // A handle; or an e-mail address, whose beginning is not a word either.
-                if previous.is_alphanumeric() || previous == '_' {
+                if is_alphanumeric(previous) || previous == '_' {
                     word.len = 0;
                     word.run = false;
                 }
                 let rest = &text[here + 1..];
-                let handle = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
+                let handle = rest.find(|c: char| !(is_alphanumeric(c) || matches!(c, '_' | '.')));
                 at = here + 1 + handle.unwrap_or(rest.len());
             }
             if word.len > 0 {

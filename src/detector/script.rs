@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use super::alphabet::LIMIT;
 pub(super) use super::alphabet::{Script, kind};
+use crate::characters::Class;
 use kind::{APOSTROPHE, BREAK, IGNORED};
 
 /// `entry` of the first code points: one load a letter.
@@ -56,7 +57,7 @@ impl Letters {
             0x2de0..=0x2dff | 0xa640..=0xa69f => Script::Cyrillic as u8,
             0x2d80..=0x2ddf | 0xab00..=0xab2f => Script::Ethiopic as u8,
             0xa8e0..=0xa8ff => Script::Devanagari as u8,
-            _ if c.is_alphabetic() => Script::of(c).map_or(BREAK, |s| s as u8),
+            _ if Class::of(c).is_alphabetic() => Script::of(c).map_or(BREAK, |s| s as u8),
             _ => BREAK,
         };
         (kind, u16::try_from(code).unwrap_or(u16::MAX))
@@ -72,7 +73,7 @@ impl Letters {
         });
         match first.filter(|d| (*d as usize) < LIMIT) {
             Some(d) => self.look(d),
-            None => (if c.is_alphabetic() { Script::Other as u8 } else { BREAK }, u16::MAX),
+            None => (if Class::of(c).is_alphabetic() { Script::Other as u8 } else { BREAK }, u16::MAX),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::clean::{LONGEST, Word, each_word};
 use super::script::{Letters, Script};
 use super::table::{Sums, Table};
+use crate::characters::is_alphanumeric;
 
 /// A part of a text in one language and script.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,7 +89,7 @@ pub(super) fn by_script(text: &str, name: impl Fn(Script) -> String) -> Vec<Segm
         return Vec::new();
     }
     if let Some((_, first)) = segments.first_mut() {
-        first.start = text.find(|c: char| c.is_alphanumeric()).unwrap_or(first.start).min(first.start);
+        first.start = text.find(is_alphanumeric).unwrap_or(first.start).min(first.start);
     }
     segments.into_iter().map(|(script, span)| Segment { span, lang: name(script), script: script.code() }).collect()
 }

@@ -10,6 +10,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::calendar::Calendar;
+use crate::characters::{Class, is_alphanumeric, push_lower};
 use crate::reaction::names;
 
 /// What a phrase is on a page.
@@ -169,6 +170,7 @@ fn fold_into(text: &str, out: &mut String) {
                 // Scripts without case, and without anything to straighten.
                 '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7a3}' => out.push(c),
                 c if c.is_ascii() => out.push(straight(c.to_ascii_lowercase())),
+                c if Class::of(c).is_uncased() => out.push(straight(c)),
                 c => out.extend(c.to_lowercase().map(straight)),
             }
         }
@@ -277,7 +279,7 @@ impl Markers {
     pub fn foreign_to(&self, text: &str) -> HashSet<String> {
         let mut counts = vec![0usize; self.langs.len()];
         let mut folded = String::new();
-        for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’') {
+        for word in text.split(|c: char| !is_alphanumeric(c) && c != '\'' && c != '’') {
             // Folding makes a word at most so much shorter.
             if word.is_empty() || word.len() > 3 * self.longest_function_word {
                 continue;
@@ -352,7 +354,7 @@ impl Markers {
     /// little else.
     pub fn is_removal_notice(&self, text: &str) -> bool {
         let text = text.trim();
-        let letters = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).count();
+        let letters = |t: &str| t.chars().filter(|c| is_alphanumeric(*c)).count();
         if text.is_ascii() && !text.contains('`') {
             // Nothing but case is folded: the phrase would stand in it as it is, and would be all of a long text.
             let letters = text.bytes().filter(u8::is_ascii_alphanumeric).count();
@@ -458,10 +460,7 @@ fn lowered(text: &str) -> (String, Option<Vec<usize>>) {
     for (at, c) in text.char_indices() {
         let before = folded.len();
         if let Some(c) = bare(c) {
-            match straight(c) {
-                c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
-                c => folded.extend(c.to_lowercase()),
-            }
+            push_lower(straight(c), &mut folded);
         }
         if moved.is_none() && folded.len() - before != c.len_utf8() {
             moved = Some((0..before).collect());
@@ -482,7 +481,7 @@ fn boundary(text: &str, at: usize) -> bool {
     let before = text[..at].chars().next_back();
     let after = text[at..].chars().next();
     match (before, after) {
-        (Some(a), Some(b)) => !(a.is_alphanumeric() && b.is_alphanumeric()) || unspaced(a) || unspaced(b),
+        (Some(a), Some(b)) => !(is_alphanumeric(a) && is_alphanumeric(b)) || unspaced(a) || unspaced(b),
         _ => true,
     }
 }
@@ -517,7 +516,7 @@ fn unspaced(c: char) -> bool {
 }
 
 fn trim_punctuation(text: &str) -> &str {
-    text.trim_matches(|c: char| !c.is_alphanumeric() && c != '{' && c != '}')
+    text.trim_matches(|c: char| !is_alphanumeric(c) && c != '{' && c != '}')
 }
 
 /// What a comment heading says before and after its number, without brackets and colons around that.

@@ -113,7 +113,7 @@ impl Numbers {
 
 /// Records whose keys are remembered at least: answers further away from what they answer name no parent, and those with
 /// one key that are further away from each other stay under it.
-const RECENT: usize = 1 << 17;
+const RECENT: usize = (1 << 17) / 8 * 7;
 
 /// Numbers of the last records by their keys (hashed).
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -132,7 +132,8 @@ impl Recent {
 
     fn set(&mut self, key: u64, number: u64) {
         if self.now.len() >= RECENT {
-            self.before = std::mem::take(&mut self.now);
+            std::mem::swap(&mut self.before, &mut self.now);
+            self.now.clear();
         }
         self.now.insert(key, number);
     }

@@ -16,8 +16,9 @@ pub mod normalize;
 
 use std::ops::Range;
 
-use unicode_properties::{EmojiStatus, GeneralCategory, GeneralCategoryGroup, UnicodeEmoji, UnicodeGeneralCategory};
+use unicode_properties::{EmojiStatus, GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 
+use crate::characters::{Class, is_alphanumeric};
 use dictionary::Dictionary;
 use normalize::{Normalizer, is_apostrophe, is_bidi_control, is_ignorable};
 
@@ -170,7 +171,7 @@ impl Tokenizer {
             out.flags.bidi_controls = true;
             return at + c.len_utf8();
         }
-        let inside = previous.is_some_and(char::is_alphanumeric);
+        let inside = previous.is_some_and(is_alphanumeric);
         if !inside
             && begins_address(c)
             && let Some(len) = url_len(rest)
@@ -180,7 +181,7 @@ impl Tokenizer {
         }
         if (c == '@' || c == '＠') && !inside {
             let len = rest[c.len_utf8()..]
-                .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-')))
+                .find(|c: char| !(is_alphanumeric(c) || matches!(c, '_' | '.' | '-')))
                 .unwrap_or(rest.len() - c.len_utf8());
             if len > 0 {
                 let end = at + c.len_utf8() + len;
@@ -215,7 +216,7 @@ impl Tokenizer {
             return at + c.len_utf8();
         }
         // A hyphen inside a word only separates: "well-known" is found as "well known".
-        if inside && matches!(c, '-' | '‐' | '‑') && rest[c.len_utf8()..].starts_with(char::is_alphanumeric) {
+        if inside && matches!(c, '-' | '‐' | '‑') && rest[c.len_utf8()..].starts_with(is_alphanumeric) {
             return at + c.len_utf8();
         }
         let len = rest.find(|d| d != c).unwrap_or(rest.len());
@@ -239,6 +240,19 @@ impl Tokenizer {
         let mut part_term = start;
         while let Some(c) = text[end..].chars().next() {
             let len = c.len_utf8();
+            let class = Class::of(c);
+            // Most letters of most scripts; "â" may be a part of an apostrophe that was decoded twice.
+            if class.is_settled() && c != 'â' && is_unspaced(c) == unspaced {
+                if unspaced {
+                    normalizer.flush(&mut out.buffer);
+                    places.push((out.buffer.len() - start, end));
+                }
+                normalizer.push(c, &mut out.buffer);
+                letters += u32::from(class.is_alphabetic());
+                capitals += u32::from(class.is_uppercase());
+                end += len;
+                continue;
+            }
             let next = || text[end + len..].chars().find(|&c| !is_ignorable(c));
             if is_ignorable(c) || is_bidi_control(c) {
                 // A trailing one belongs to whatever follows, not to the word.
@@ -261,7 +275,7 @@ impl Tokenizer {
                 normalizer.flush(&mut out.buffer);
                 out.buffer.push('\'');
                 let elided = self.elisions.iter().any(|e| *e == out.buffer[part_term..]);
-                if !elided && next().is_none_or(|n| !n.is_alphabetic() || is_unspaced(n)) {
+                if !elided && next().is_none_or(|n| !Class::of(n).is_alphabetic() || is_unspaced(n)) {
                     out.buffer.pop();
                     break;
                 }
@@ -285,8 +299,8 @@ impl Tokenizer {
                 }
             }
             out.flags.compatibility |= normalizer.push(c, &mut out.buffer);
-            letters += u32::from(c.is_alphabetic());
-            capitals += u32::from(c.is_uppercase());
+            letters += u32::from(class.is_alphabetic());
+            capitals += u32::from(class.is_uppercase());
             end += len;
         }
         normalizer.flush(&mut out.buffer);
@@ -299,7 +313,7 @@ impl Tokenizer {
         }
         if unspaced {
             self.segment(start, at, end, &places, hashtag, out);
-        } else if out.buffer[part_term..].contains(char::is_alphanumeric) {
+        } else if out.buffer[part_term..].contains(is_alphanumeric) {
             push_word(out, part_term, part..end, letters > 1 && letters == capitals, hashtag);
         }
         debug_assert!(out.list.len() >= first);
@@ -335,8 +349,8 @@ impl Tokenizer {
         let byte = usize::from(*rest.as_bytes().first()?);
         let (from, to) = (*self.starts.get(byte)?, *self.starts.get(byte + 1)?);
         let faces = self.emoticons.get(from as usize..to as usize).filter(|f| !f.is_empty())?;
-        let letter_before = previous.is_some_and(char::is_alphanumeric);
-        if first.is_alphanumeric() && (letter_before || !first.is_ascii_alphabetic() && !"ಠ".contains(first)) {
+        let letter_before = previous.is_some_and(is_alphanumeric);
+        if is_alphanumeric(first) && (letter_before || !first.is_ascii_alphabetic() && !"ಠ".contains(first)) {
             return None;
         }
         if previous.is_some_and(|p| p.is_ascii_digit()) {
@@ -348,9 +362,9 @@ impl Tokenizer {
                 let Some(after) = rest.strip_prefix(e.as_str()) else { return false };
                 // "http:/" + "/", "user:@" + "name", "x:D" + "og" are no faces.
                 let open_ended = e.ends_with(|c: char| {
-                    c.is_alphanumeric() || matches!(c, '@' | '/' | '\\' | '|' | '*' | '#' | '$' | '&')
+                    is_alphanumeric(c) || matches!(c, '@' | '/' | '\\' | '|' | '*' | '#' | '$' | '&')
                 });
-                !open_ended || !after.starts_with(|c: char| c.is_alphanumeric() || c == '/')
+                !open_ended || !after.starts_with(|c: char| is_alphanumeric(c) || c == '/')
             })
             .map(String::len)
     }
@@ -390,10 +404,7 @@ fn ascii_word(text: &str, at: usize, hashtag: bool, out: &mut Tokens) -> Option<
 
 /// Letters, digits and the marks that belong to them.
 fn is_word(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_alphanumeric();
-    }
-    c.is_alphanumeric() || c.general_category_group() == GeneralCategoryGroup::Mark && !is_ignorable(c)
+    Class::of(c).is_word()
 }
 
 /// Scripts written without spaces between words.

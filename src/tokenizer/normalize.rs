@@ -2,8 +2,10 @@
 //!
 //! Texts and lexicon terms pass through the same functions, so a term is found however it was typed.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+use crate::characters::Class;
+pub(crate) use crate::characters::class::is_ignorable;
 
 /// The apostrophes people type.
 pub fn is_apostrophe(c: char) -> bool {
@@ -13,14 +15,6 @@ pub fn is_apostrophe(c: char) -> bool {
 /// Embedding, override, isolate and mark characters of the bidirectional algorithm.
 pub fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}')
-}
-
-/// Characters without a form of their own that hide inside words: both the lexicon and the text lose them, which is
-/// the same as trying a Persian or Indic word with and without its joiners.
-pub fn is_ignorable(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{3164}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Punctuation by what it does: full-width and CJK forms become ASCII.
@@ -42,80 +36,81 @@ pub fn punctuation(c: char) -> char {
 /// Normalises a word character by character, holding back what may still combine.
 #[derive(Debug)]
 pub struct Normalizer<'b> {
+    /// The last character, if nothing has joined it so far.
+    last: Option<char>,
+    /// What has joined.
     cluster: &'b mut String,
 }
 
 impl<'b> Normalizer<'b> {
-    /// A normaliser that keeps its pending characters in `cluster`.
+    /// A normaliser that keeps what joins in `cluster`.
     pub fn new(cluster: &'b mut String) -> Self {
         cluster.clear();
-        Normalizer { cluster }
+        Normalizer { last: None, cluster }
     }
 
     /// True when nothing is held back.
     pub fn is_empty(&self) -> bool {
-        self.cluster.is_empty()
+        self.last.is_none() && self.cluster.is_empty()
     }
 
     /// Takes a character; returns whether it was a compatibility form.
+    #[inline]
     pub fn push(&mut self, c: char, out: &mut String) -> bool {
-        if c.is_ascii() && !self.cluster.is_empty() || !joins(c) {
+        if self.is_empty() || !Class::of(c).joins() {
             self.flush(out);
+            self.last = Some(c);
+        } else {
+            self.cluster.extend(self.last.take());
+            self.cluster.push(c);
         }
-        self.cluster.push(c);
         matches!(c, '\u{ff00}'..='\u{ffef}' | '\u{2460}'..='\u{24ff}' | '\u{1d400}'..='\u{1d7ff}' | '\u{fb00}'..='\u{fb06}')
     }
 
     /// Writes what is held back if `next` does not combine with it.
+    #[inline]
     pub fn flush_before(&mut self, next: char, out: &mut String) {
-        if !joins(next) {
+        if !Class::of(next).joins() {
             self.flush(out);
         }
     }
 
     /// Writes what is held back.
+    #[inline]
     pub fn flush(&mut self, out: &mut String) {
-        if self.cluster.is_empty() {
-            return;
+        match self.last.take() {
+            Some(c) if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            Some(c) if Class::of(c).is_settled() => lower(c, out),
+            Some(c) => {
+                self.cluster.push(c);
+                self.flush_cluster(out);
+            }
+            None if self.cluster.is_empty() => {}
+            None => self.flush_cluster(out),
         }
-        if self.cluster.is_ascii() {
-            self.cluster.make_ascii_lowercase();
-            out.push_str(self.cluster);
-        } else if self.cluster.starts_with(|c: char| ('\u{3131}'..='\u{318e}').contains(&c)) {
+    }
+
+    fn flush_cluster(&mut self, out: &mut String) {
+        if self.cluster.starts_with(|c: char| ('\u{3131}'..='\u{318e}').contains(&c)) {
             // NFKC would make typed laughter (ㅋㅋ) into jamo that a reader cannot find in the text.
             out.push_str(self.cluster);
-        } else if let Some(c) = alone(self.cluster).filter(|&c| is_settled(c)) {
-            out.extend(c.to_lowercase().filter_map(fold));
+        } else if is_nfkc_quick(self.cluster.chars()) == IsNormalized::Yes {
+            self.cluster.chars().for_each(|c| lower(c, out));
         } else {
-            for c in self.cluster.nfkc() {
-                out.extend(c.to_lowercase().filter_map(fold));
-            }
+            self.cluster.nfkc().for_each(|c| lower(c, out));
         }
         self.cluster.clear();
     }
 }
 
-/// The character of a text of one character.
-fn alone(text: &str) -> Option<char> {
-    let mut chars = text.chars();
-    chars.next().filter(|_| chars.as_str().is_empty())
-}
-
-/// Common letters that are their own NFKC form and join with nothing before them. Not all such letters.
-fn is_settled(c: char) -> bool {
-    matches!(c,
-        '\u{c0}'..='\u{131}' | '\u{134}'..='\u{13e}' | '\u{141}'..='\u{148}' | '\u{14a}'..='\u{17e}' | '\u{400}'..='\u{482}'
-        | '\u{48a}'..='\u{52f}' | '\u{5d0}'..='\u{5ea}' | '\u{621}'..='\u{63a}' | '\u{641}'..='\u{64a}' | '\u{904}'..='\u{939}'
-        | '\u{985}'..='\u{9b9}' | '\u{e01}'..='\u{e30}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7a3}')
-}
-
-/// True for characters that change with what stands before them: marks, jamo, half-width voicing.
-fn joins(c: char) -> bool {
-    !c.is_ascii()
-        && !is_settled(c)
-        && (is_combining_mark(c)
-            || matches!(c, '\u{1161}'..='\u{11ff}' | '\u{ff9e}' | '\u{ff9f}' | '\u{3099}' | '\u{309a}'))
+/// Writes a character as terms have it.
+#[inline]
+fn lower(c: char, out: &mut String) {
+    if Class::of(c).is_uncased() {
+        out.extend(fold(c));
+    } else {
+        out.extend(c.to_lowercase().filter_map(fold));
+    }
 }
 
 /// Letters that writers use for each other.
@@ -250,17 +245,6 @@ pub fn fold_laughter(term: &str, out: &mut String) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn settled_letters_are_their_own_form() {
-        let mut count = 0;
-        for c in ('\u{80}'..='\u{ffff}').filter(|&c| is_settled(c)) {
-            assert!(std::iter::once(c).nfkc().eq([c]), "{c:?}");
-            assert!(!is_combining_mark(c), "{c:?}");
-            count += 1;
-        }
-        assert!(count > 30_000, "{count}");
-    }
 
     #[test]
     fn lookalikes_are_undone_in_mixed_words_only() {

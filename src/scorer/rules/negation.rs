@@ -1,4 +1,5 @@
 use super::Rule;
+use crate::characters::is_alphanumeric;
 use crate::lexicon::ModifierRole;
 use crate::scorer::{Effect, Reading, UnitKind};
 
@@ -56,7 +57,7 @@ fn turn(
             UnitKind::Stop | UnitKind::Comma | UnitKind::Modifier(ModifierRole::Contrast, _) => break,
             UnitKind::Hit(h) => {
                 let hit = &mut reading.hits[h];
-                let face = hit.term.chars().next().is_some_and(|c| !c.is_alphanumeric());
+                let face = hit.term.chars().next().is_some_and(|c| !is_alphanumeric(c));
                 if !face && !hit.effects.iter().any(|e| e.rule == "negation") {
                     hit.effects.push(Effect { rule: "negation", span: span.clone(), factor });
                     turned = true;
