@@ -27,12 +27,11 @@ use crate::aggregator::ALL;
 use crate::error::{Error, ErrorKind, Result};
 use crate::reaction::{Key, ScoredReaction};
 
-/// Rows that are taken over in one transaction at least, where one source does not have more.
-const TOGETHER: i64 = 5_000;
+/// Rows that are taken over in one transaction at least, where one source does not have more. Keys come in no order, so
+/// each transaction writes most of their index again: many small ones would write it many times.
+const TOGETHER: i64 = 50_000;
 /// Sources that are taken over in one transaction at most.
-const MOST_SOURCES: usize = 1_000;
-/// Bits of a place in the stage that count the rows of one source.
-const WITHIN: u32 = 40;
+const MOST_SOURCES: usize = 5_000;
 
 /// A value of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,6 +90,14 @@ pub(super) trait Backend {
     fn put(&mut self, table: &str, columns: &[&str], values: &[Value<'_>]) -> Result<()>;
     /// Columns of a table, if there is one.
     fn columns(&mut self, table: &str) -> Result<Vec<String>>;
+    /// Rows are put from here on, into temporary tables only. Nobody else is kept waiting.
+    fn staging(&mut self) -> Result<()> {
+        Ok(())
+    }
+    /// All were put.
+    fn staged(&mut self) -> Result<()> {
+        Ok(())
+    }
     /// What is to be done once rows have been erased for good.
     fn erased(&mut self) -> Result<()> {
         Ok(())
@@ -107,12 +114,14 @@ pub(super) struct Store<B> {
     sources: HashMap<String, (i64, i64)>,
     /// Columns of the stage of reactions.
     staged: Vec<&'static str>,
+    /// What the database is to be called once it is whole, where it was made just now.
+    unfinished: Option<String>,
 }
 
 impl<B: Backend> Store<B> {
     /// Prepares the database: tables and views that it lacks are made.
     pub(super) fn open(mut backend: B, place: &Place, zone: &TimeZone) -> Result<Self> {
-        schema::prepare(&mut backend).map_err(|e| at(e, &place.to_string()))?;
+        let unfinished = schema::prepare(&mut backend).map_err(|e| at(e, &place.to_string()))?;
         let started = Timestamp::now();
         Ok(Store {
             backend,
@@ -121,26 +130,34 @@ impl<B: Backend> Store<B> {
             started,
             sources: HashMap::new(),
             staged: schema::staged(),
+            unfinished,
         })
     }
 
-    /// The place of the next row of a source.
-    fn place(&mut self, source: &str) -> i64 {
+    /// The number of a source, which gets one more row.
+    fn number(&mut self, source: &str) -> i64 {
         let next = self.sources.len() as i64;
         let entry = match self.sources.get_mut(source) {
             Some(entry) => entry,
             None => self.sources.entry(source.to_string()).or_insert((next, 0)),
         };
         entry.1 += 1;
-        (entry.0 << WITHIN) + entry.1
+        entry.0
+    }
+
+    /// Makes the temporary tables before the first row.
+    fn begin(&mut self) -> Result<()> {
+        if self.sources.is_empty() {
+            self.backend.batch(&schema::stage(self.backend.dialect()))?;
+            self.backend.staging()?;
+        }
+        Ok(())
     }
 
     fn stage(&mut self, source: &str, cells: &[Cell]) -> Result<()> {
-        if self.sources.is_empty() {
-            self.backend.batch(&schema::stage(self.backend.dialect()))?;
-        }
+        self.begin()?;
         let mut values = Vec::with_capacity(cells.len() + 2);
-        values.push(Value::Int(self.place(source)));
+        values.push(Value::Int(self.number(source)));
         let mut time = Value::Null;
         for (cell, column) in cells.iter().zip(REACTIONS) {
             if let (Cell::Text(text), "published") = (cell, column.name) {
@@ -154,17 +171,16 @@ impl<B: Backend> Store<B> {
 
     /// Stages the rows of a table; they are dropped before those of the next are made.
     fn stage_table(&mut self, output: &Output, results: &Results<'_>) -> Result<()> {
-        let columns: Vec<&str> =
-            std::iter::once("groundswell_place").chain(output.columns.iter().map(|c| c.name)).collect();
+        let columns: Vec<&str> = std::iter::once(schema::SOURCE).chain(output.columns.iter().map(|c| c.name)).collect();
         let name = schema::stage_of(output.name);
         for row in output.rows(results.summary, results.lexicons, results.options) {
             let source = match (output.scope, row.first()) {
                 (Scope::Source, Some(Cell::Text(source))) => source.as_str(),
                 _ => ALL,
             };
-            let place = Value::Int(self.place(source));
+            let number = Value::Int(self.number(source));
             let cells = row.iter().zip(output.columns).map(|(cell, column)| Value::of(cell, column));
-            let values: Vec<Value<'_>> = std::iter::once(place).chain(cells).collect();
+            let values: Vec<Value<'_>> = std::iter::once(number).chain(cells).collect();
             self.backend.put(&name, &columns, &values)?;
         }
         Ok(())
@@ -172,12 +188,11 @@ impl<B: Backend> Store<B> {
 
     /// Takes over what was staged, source by source, and the tables.
     fn take_over(&mut self, results: &Results<'_>) -> Result<()> {
-        if self.sources.is_empty() {
-            self.backend.batch(&schema::stage(self.backend.dialect()))?;
-        }
+        self.begin()?;
         let mut names: BTreeSet<String> = results.summary.sources().map(|(source, _)| source.to_string()).collect();
         names.extend(self.sources.keys().cloned());
         OUTPUTS.iter().try_for_each(|output| self.stage_table(output, results))?;
+        self.backend.staged()?;
         self.backend.batch(&schema::staged_all(self.backend.dialect()))?;
 
         self.backend.begin()?;
@@ -191,7 +206,7 @@ impl<B: Backend> Store<B> {
         for (index, name) in names.iter().enumerate() {
             let (number, rows) = match self.sources.get(name) {
                 Some(entry) => *entry,
-                None => (self.place(name) >> WITHIN, 0),
+                None => (self.number(name), 0),
             };
             group.push((name.as_str(), number));
             weight += rows;
@@ -201,9 +216,12 @@ impl<B: Backend> Store<B> {
                 weight = 0;
             }
         }
+        if let Some(fingerprint) = &self.unfinished {
+            schema::complete(&mut self.backend, fingerprint)?;
+        }
         // A source may have the name of the row over all.
         let source_too = names.contains(ALL);
-        let number = self.place(ALL) >> WITHIN;
+        let number = self.number(ALL);
         Run { backend: &mut self.backend, results, id }.finish(number, source_too)
     }
 }
@@ -224,9 +242,11 @@ impl<B: Backend> Run<'_, B> {
         let id = Value::Int(self.id);
         self.backend.begin()?;
         self.choose(group)?;
-        self.backend.execute(&schema::upsert(dialect), std::slice::from_ref(&id))?;
         let known = format!(r#"SELECT b."source" FROM {BATCH} b JOIN "sources" k ON k."source" = b."source""#);
-        if !self.results.partial && !self.backend.texts(&format!("{known} LIMIT 1"), &[])?.is_empty() {
+        let new = self.backend.texts(&format!("{known} LIMIT 1"), &[])?.is_empty();
+        let add = if new { schema::add() } else { schema::upsert(dialect) };
+        self.backend.execute(&add, std::slice::from_ref(&id))?;
+        if !new && !self.results.partial {
             self.backend.execute(&schema::gone(), std::slice::from_ref(&id))?;
         }
         // What this run did not see was written under other rules, which may have allowed more.
@@ -265,9 +285,7 @@ impl<B: Backend> Run<'_, B> {
     fn choose(&mut self, group: &[(&str, i64)]) -> Result<()> {
         self.backend.execute(&format!("DELETE FROM {BATCH}"), &[])?;
         for (name, number) in group {
-            let first = number << WITHIN;
-            let values = [Value::text(name), Value::Int(first), Value::Int(first + (1 << WITHIN) - 1)];
-            self.backend.put(BATCH, &["source", "first", "last"], &values)?;
+            self.backend.put(BATCH, &["source", "number"], &[Value::text(name), Value::Int(*number)])?;
         }
         Ok(())
     }

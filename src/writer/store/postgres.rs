@@ -8,6 +8,8 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::sync::Arc;
+use std::sync::mpsc::{self, SyncSender};
+use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
 use postgres::config::{Host, SslMode};
@@ -23,16 +25,37 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// Rows wait until they are this many bytes.
 const TOGETHER: usize = 1 << 20;
+/// So many times as many are held while the server takes them.
+const AHEAD: usize = 2;
 /// Runs that write at once wait for each other under this number.
 const LOCK: i64 = 0x6772_6f75_6e64_7377;
 
 /// The connection.
 pub(in super::super) struct Postgres {
-    client: Client,
-    /// How waiting rows are added, and the rows.
-    putting: (String, String),
+    line: Line,
+    putting: Putting,
     schema: String,
     made: bool,
+}
+
+/// What rows are being added to.
+#[derive(Default)]
+struct Putting {
+    table: String,
+    columns: usize,
+    /// How they are added.
+    sql: String,
+    /// Rows that wait.
+    rows: String,
+}
+
+/// Who holds the connection.
+enum Line {
+    Here(Box<Client>),
+    /// A thread that hands rows to the server while the next ones are made.
+    Feeding(SyncSender<String>, JoinHandle<(Box<Client>, Result<()>)>),
+    /// It was lost on the way.
+    Gone,
 }
 
 impl Postgres {
@@ -68,25 +91,73 @@ impl Postgres {
             };
             Error::new(ErrorKind::Io, format!("no connection: {}{remedy}", told(&e)))
         })?;
-        let mut connection = Postgres { client, putting: Default::default(), schema: address.schema, made: false };
+        let line = Line::Here(Box::new(client));
+        let mut connection = Postgres { line, putting: Putting::default(), schema: address.schema, made: false };
         let schema = quoted(&connection.schema);
         // Statements are many and short: compiling each would take several times what running it does.
         connection.batch(&format!("SET client_min_messages = warning; SET jit = off; SET search_path TO {schema}"))?;
         Ok(connection)
     }
 
-    fn flush(&mut self) -> Result<()> {
-        if self.putting.1.is_empty() {
-            return Ok(());
-        }
-        let rows = std::mem::take(&mut self.putting.1);
-        let mut writer = self.client.copy_in(self.putting.0.as_str()).map_err(|e| failed(&e))?;
-        writer.write_all(rows.as_bytes()).map_err(|e| Error::new(ErrorKind::Io, e.to_string()))?;
-        writer.finish().map_err(|e| failed(&e))?;
-        self.putting.1 = rows;
-        self.putting.1.clear();
-        Ok(())
+    /// The connection, once the server has all rows that were put.
+    fn client(&mut self) -> Result<&mut Client> {
+        self.settle()?;
+        let rows = std::mem::take(&mut self.putting.rows);
+        let Line::Here(client) = &mut self.line else { return Err(lost()) };
+        copy(client, &self.putting.sql, &rows)?;
+        Ok(client)
     }
+
+    /// Waits for the thread that hands on rows.
+    fn settle(&mut self) -> Result<()> {
+        match std::mem::replace(&mut self.line, Line::Gone) {
+            Line::Feeding(rows, thread) => {
+                drop(rows);
+                let (client, fed) = thread.join().map_err(|_| lost())?;
+                self.line = Line::Here(client);
+                fed
+            }
+            line => {
+                self.line = line;
+                Ok(())
+            }
+        }
+    }
+
+    /// Hands the waiting rows to the server, and goes on before it has them.
+    fn feed(&mut self) -> Result<()> {
+        if let Line::Here(_) = self.line
+            && let Line::Here(mut client) = std::mem::replace(&mut self.line, Line::Gone)
+        {
+            let (sender, receiver) = mpsc::sync_channel::<String>(AHEAD);
+            let sql = self.putting.sql.clone();
+            let thread = thread::spawn(move || {
+                let fed = receiver.iter().try_for_each(|rows| copy(&mut client, &sql, &rows));
+                (client, fed)
+            });
+            self.line = Line::Feeding(sender, thread);
+        }
+        let rows = std::mem::replace(&mut self.putting.rows, String::with_capacity(TOGETHER + TOGETHER / 8));
+        match &self.line {
+            Line::Feeding(sender, _) if sender.send(rows).is_ok() => Ok(()),
+            // It stopped, and says why.
+            _ => self.settle().and(Err(lost())),
+        }
+    }
+}
+
+/// Adds rows that are written as COPY reads them.
+fn copy(client: &mut Client, sql: &str, rows: &str) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut writer = client.copy_in(sql).map_err(|e| failed(&e))?;
+    writer.write_all(rows.as_bytes()).map_err(|e| Error::new(ErrorKind::Io, e.to_string()))?;
+    writer.finish().map(drop).map_err(|e| failed(&e))
+}
+
+fn lost() -> Error {
+    Error::new(ErrorKind::Io, "the connection was lost (run it again)")
 }
 
 /// What the address says.
@@ -203,15 +274,21 @@ fn push(row: &mut String, value: &Value<'_>) {
     match value {
         Value::Null => row.push_str("\\N"),
         Value::Text(text) => {
-            for c in storable(text).chars() {
-                match c {
-                    '\\' => row.push_str("\\\\"),
-                    '\t' => row.push_str("\\t"),
-                    '\n' => row.push_str("\\n"),
-                    '\r' => row.push_str("\\r"),
-                    c => row.push(c),
-                }
+            let text = storable(text);
+            let mut from = 0;
+            for (at, byte) in text.bytes().enumerate() {
+                let escaped = match byte {
+                    b'\\' => "\\\\",
+                    b'\t' => "\\t",
+                    b'\n' => "\\n",
+                    b'\r' => "\\r",
+                    _ => continue,
+                };
+                row.push_str(&text[from..at]);
+                row.push_str(escaped);
+                from = at + 1;
             }
+            row.push_str(&text[from..]);
         }
         Value::Int(n) => drop(write!(row, "{n}")),
         Value::Real(value) => drop(write!(row, "{value}")),
@@ -249,29 +326,26 @@ impl Backend for Postgres {
     }
 
     fn batch(&mut self, sql: &str) -> Result<()> {
-        self.flush()?;
-        self.client.batch_execute(sql).map_err(|e| failed(&e))
+        self.client()?.batch_execute(sql).map_err(|e| failed(&e))
     }
 
     fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64> {
-        self.flush()?;
-        self.client.execute(sql, &parameters(values)).map_err(|e| failed(&e))
+        self.client()?.execute(sql, &parameters(values)).map_err(|e| failed(&e))
     }
 
     fn texts(&mut self, sql: &str, values: &[Value<'_>]) -> Result<Vec<String>> {
-        self.flush()?;
-        let rows = self.client.query(sql, &parameters(values)).map_err(|e| failed(&e))?;
+        let rows = self.client()?.query(sql, &parameters(values)).map_err(|e| failed(&e))?;
         rows.iter().map(|row| row.try_get(0)).collect::<std::result::Result<_, _>>().map_err(|e| failed(&e))
     }
 
     fn put(&mut self, table: &str, columns: &[&str], values: &[Value<'_>]) -> Result<()> {
-        let names: Vec<String> = columns.iter().map(|c| quoted(c)).collect();
-        let sql = format!("COPY {} ({}) FROM STDIN", quoted(table), names.join(", "));
-        if self.putting.0 != sql {
-            self.flush()?;
-            self.putting.0 = sql;
+        if self.putting.table != table || self.putting.columns != columns.len() {
+            self.client()?;
+            let names: Vec<String> = columns.iter().map(|c| quoted(c)).collect();
+            let sql = format!("COPY {} ({}) FROM STDIN", quoted(table), names.join(", "));
+            self.putting = Putting { table: table.into(), columns: columns.len(), sql, rows: String::new() };
         }
-        let rows = &mut self.putting.1;
+        let rows = &mut self.putting.rows;
         for (index, value) in values.iter().enumerate() {
             if index > 0 {
                 rows.push('\t');
@@ -279,7 +353,7 @@ impl Backend for Postgres {
             push(rows, value);
         }
         rows.push('\n');
-        if rows.len() >= TOGETHER { self.flush() } else { Ok(()) }
+        if rows.len() >= TOGETHER { self.feed() } else { Ok(()) }
     }
 
     fn columns(&mut self, table: &str) -> Result<Vec<String>> {

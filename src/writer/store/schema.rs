@@ -16,6 +16,8 @@ pub(super) fn stage_of(table: &str) -> String {
 
 /// The temporary table of the sources that are taken over.
 pub(super) const BATCH: &str = "groundswell_batch";
+/// The column of a stage that holds the number of a row's source. Rows stand as they came: sources may take turns.
+pub(super) const SOURCE: &str = "groundswell_source";
 /// Reactions that may not come back.
 pub(super) const BURY: &str =
     r#"INSERT INTO "tombstones" ("key", "erased") VALUES ($1, $2) ON CONFLICT ("key") DO NOTHING"#;
@@ -50,7 +52,7 @@ fn kept() -> Vec<Column> {
 
 /// Columns of the stage.
 pub(super) fn staged() -> Vec<&'static str> {
-    std::iter::once("groundswell_place").chain(kept().iter().map(|c| c.name)).collect()
+    std::iter::once(SOURCE).chain(kept().iter().map(|c| c.name)).collect()
 }
 
 /// A table with the columns it needs.
@@ -99,24 +101,26 @@ fn tables(dialect: Dialect) -> Vec<Table> {
     tables
 }
 
+/// Indices of `reactions`. Where there are no reactions yet they are made after the first ones are in: sorting once is
+/// faster than finding a place for each row.
+const LATE: [&str; 2] = [
+    r#"CREATE INDEX IF NOT EXISTS "reactions_source" ON "reactions" ("source", "id")"#,
+    r#"CREATE INDEX IF NOT EXISTS "reactions_time" ON "reactions" ("time")"#,
+];
+
 fn indices() -> Vec<String> {
-    let mut list = vec![
-        r#"CREATE INDEX IF NOT EXISTS "reactions_source" ON "reactions" ("source", "id")"#.to_string(),
-        r#"CREATE INDEX IF NOT EXISTS "reactions_time" ON "reactions" ("time")"#.to_string(),
-    ];
-    for output in OUTPUTS.iter().filter(|o| o.scope == Scope::Source) {
-        let name = output.name;
-        list.push(format!(r#"CREATE INDEX IF NOT EXISTS "{name}_source" ON "{name}" ("source")"#));
-    }
-    list
+    let of_source = OUTPUTS.iter().filter(|o| o.scope == Scope::Source);
+    let index = |name| format!(r#"CREATE INDEX IF NOT EXISTS "{name}_source" ON "{name}" ("source")"#);
+    of_source.map(|output| index(output.name)).collect()
 }
 
 fn list(columns: &[Column], before: &str) -> String {
     columns.iter().map(|c| format!("{before}\"{}\"", c.name)).collect::<Vec<_>>().join(", ")
 }
 
-/// Makes what the database lacks.
-pub(super) fn prepare(backend: &mut impl Backend) -> Result<()> {
+/// Makes what the database lacks. What makes it whole, and says that it is, is given back where that is to be done after
+/// the first reactions are in; until then another run finds it unfinished and does it.
+pub(super) fn prepare(backend: &mut impl Backend) -> Result<Option<String>> {
     let dialect = backend.dialect();
     let tables = tables(dialect);
     let views = views::all(dialect);
@@ -125,7 +129,13 @@ pub(super) fn prepare(backend: &mut impl Backend) -> Result<()> {
         table.columns.iter().map(each).collect::<Vec<_>>().join(", ")
     };
     let mut fingerprint = Sha256::new();
-    for text in tables.iter().map(columns).chain(indices()).chain(views.iter().map(|v| v.sql.clone())) {
+    for text in tables
+        .iter()
+        .map(columns)
+        .chain(indices())
+        .chain(LATE.map(String::from))
+        .chain(views.iter().map(|v| v.sql.clone()))
+    {
         fingerprint.update(text.as_bytes());
     }
     let fingerprint = crate::lexicon::hex(&fingerprint.finalize()[..8]);
@@ -144,7 +154,7 @@ pub(super) fn prepare(backend: &mut impl Backend) -> Result<()> {
             return Err(Error::new(ErrorKind::UnknownFormat, message));
         }
         if read(backend, "fingerprint")? == [fingerprint.clone()] {
-            return backend.commit();
+            return backend.commit().map(|()| None);
         }
     } else {
         backend.batch(r#"CREATE TABLE "schema_version" ("name" text NOT NULL PRIMARY KEY, "value" text NOT NULL)"#)?;
@@ -170,6 +180,9 @@ pub(super) fn prepare(backend: &mut impl Backend) -> Result<()> {
     for index in indices() {
         backend.batch(&index)?;
     }
+    if known {
+        LATE.iter().try_for_each(|index| backend.batch(index))?;
+    }
     for view in views.iter().rev() {
         backend.batch(&format!(r#"DROP VIEW IF EXISTS "{}""#, view.name))?;
     }
@@ -179,44 +192,53 @@ pub(super) fn prepare(backend: &mut impl Backend) -> Result<()> {
     if dialect == Dialect::Postgres {
         backend.batch(views::READER)?;
     }
-    for (name, value) in [("version", STEPS.len().to_string()), ("fingerprint", fingerprint)] {
-        let sql = r#"INSERT INTO "schema_version" ("name", "value") VALUES ($1, $2)
-            ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value""#;
-        backend.execute(sql, &[Value::text(name), Value::Text(value.into())])?;
+    note(backend, "version", &STEPS.len().to_string())?;
+    if known {
+        note(backend, "fingerprint", &fingerprint)?;
     }
+    backend.commit()?;
+    Ok((!known).then_some(fingerprint))
+}
+
+/// Finishes a database whose first reactions are in.
+pub(super) fn complete(backend: &mut impl Backend, fingerprint: &str) -> Result<()> {
+    backend.begin()?;
+    LATE.iter().try_for_each(|index| backend.batch(index))?;
+    note(backend, "fingerprint", fingerprint)?;
     backend.commit()
+}
+
+fn note(backend: &mut impl Backend, name: &str, value: &str) -> Result<()> {
+    let sql = r#"INSERT INTO "schema_version" ("name", "value") VALUES ($1, $2)
+        ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value""#;
+    backend.execute(sql, &[Value::text(name), Value::text(value)]).map(drop)
 }
 
 /// Makes the temporary tables.
 pub(super) fn stage(dialect: Dialect) -> String {
-    let (number, place) = match dialect {
-        Dialect::Sqlite => ("INTEGER", "INTEGER PRIMARY KEY"),
-        Dialect::Postgres => ("bigint", "bigint"),
-    };
-    let mut sql = format!(r#"CREATE TEMPORARY TABLE {BATCH} ("source" text, "first" {number}, "last" {number});"#);
+    let number = kind(dialect, Kind::Count);
+    let mut sql = format!(r#"CREATE TEMPORARY TABLE {BATCH} ("source" text, "number" {number});"#);
     let others = OUTPUTS.iter().map(|o| (o.name, o.columns.to_vec()));
     for (name, columns) in std::iter::once(("reactions", kept())).chain(others) {
         let columns: Vec<String> =
             columns.iter().map(|c| format!("\"{}\" {}", c.name, kind(dialect, c.kind))).collect();
-        sql += &format!(
-            r#"CREATE TEMPORARY TABLE "{}" ("groundswell_place" {place}, {});"#,
-            stage_of(name),
-            columns.join(", ")
-        );
+        sql +=
+            &format!(r#"CREATE TEMPORARY TABLE "{}" ("{SOURCE}" {number}, {});"#, stage_of(name), columns.join(", "));
     }
     sql
 }
 
 /// What is to be done once all is staged.
 pub(super) fn staged_all(dialect: Dialect) -> String {
+    let names = std::iter::once("reactions").chain(OUTPUTS.iter().map(|o| o.name)).map(stage_of);
     match dialect {
-        // The place is the key of the table.
-        Dialect::Sqlite => String::new(),
+        Dialect::Sqlite => {
+            names.map(|name| format!(r#"CREATE INDEX temp."{name}_source" ON "{name}" ("{SOURCE}");"#)).collect()
+        }
         // Sources are looked up in what was staged, never the other way round.
-        Dialect::Postgres => std::iter::once("reactions")
-            .chain(OUTPUTS.iter().map(|o| o.name))
-            .map(|name| format!(r#"CREATE INDEX ON "{0}" ("groundswell_place"); ANALYZE "{0}";"#, stage_of(name)))
-            .chain(["SET enable_seqscan = off".to_string()])
+        Dialect::Postgres => names
+            .map(|name| format!(r#"CREATE INDEX ON "{name}" ("{SOURCE}"); ANALYZE "{name}" ("{SOURCE}");"#))
+            .chain(["SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off".to_string()])
             .collect(),
     }
 }
@@ -224,9 +246,7 @@ pub(super) fn staged_all(dialect: Dialect) -> String {
 /// The staged rows of the batch's sources.
 fn of_batch(table: &str, columns: &str) -> String {
     let stage = stage_of(table);
-    format!(
-        r#"SELECT {columns} FROM {BATCH} b CROSS JOIN "{stage}" s WHERE s."groundswell_place" BETWEEN b."first" AND b."last""#
-    )
+    format!(r#"SELECT {columns} FROM {BATCH} b CROSS JOIN "{stage}" s WHERE s."{SOURCE}" = b."number""#)
 }
 
 /// Takes over rows of a table.
@@ -234,6 +254,16 @@ pub(super) fn insert(output: &Output) -> String {
     let columns = format!("{}, CAST($1 AS bigint)", list(output.columns, "s."));
     let names = list(output.columns, "");
     format!(r#"INSERT INTO "{}" ({names}, "run") {}"#, output.name, of_batch(output.name, &columns))
+}
+
+/// Adds the reactions of a batch whose sources are all new: there are none to be met.
+pub(super) fn add() -> String {
+    let kept = kept();
+    format!(
+        r#"INSERT INTO "reactions" ({}, "run") {} AND s."key" NOT IN (SELECT "key" FROM "tombstones")"#,
+        list(&kept, ""),
+        of_batch("reactions", &format!("{}, CAST($1 AS bigint)", list(&kept, "s."))),
+    )
 }
 
 /// Adds the reactions of a batch that are new and corrects those that changed; others are not touched.
@@ -247,11 +277,9 @@ pub(super) fn upsert(dialect: Dialect) -> String {
         Dialect::Postgres => "IS DISTINCT FROM",
     };
     format!(
-        r#"INSERT INTO "reactions" ({}, "run") {} AND s."key" NOT IN (SELECT "key" FROM "tombstones")
-        ON CONFLICT ("key") DO UPDATE SET {}, "gone" = NULL
+        r#"{} ON CONFLICT ("key") DO UPDATE SET {}, "gone" = NULL
         WHERE "reactions"."gone" IS NOT NULL OR ({mine}) {differ} ({theirs})"#,
-        list(&kept, ""),
-        of_batch("reactions", &format!("{}, CAST($1 AS bigint)", list(&kept, "s."))),
+        add(),
         set.join(", "),
     )
 }

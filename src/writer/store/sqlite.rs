@@ -34,7 +34,7 @@ impl Sqlite {
             patiently(|| connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())))?;
             connection.execute_batch(
                 "PRAGMA synchronous = NORMAL; PRAGMA temp_store = FILE; PRAGMA secure_delete = ON;
-                PRAGMA cache_size = -32768; PRAGMA temp.cache_size = -8192",
+                PRAGMA cache_size = -65536; PRAGMA temp.cache_size = -8192",
             )?;
             Ok(connection)
         };
@@ -124,6 +124,15 @@ impl Backend for Sqlite {
 
     fn columns(&mut self, table: &str) -> Result<Vec<String>> {
         self.texts("SELECT name FROM pragma_table_info($1)", &[Value::text(table)])
+    }
+
+    fn staging(&mut self) -> Result<()> {
+        // One transaction, which locks nothing but what is temporary: ending one for every row costs more than the row.
+        self.batch("BEGIN")
+    }
+
+    fn staged(&mut self) -> Result<()> {
+        self.commit()
     }
 
     fn erased(&mut self) -> Result<()> {
