@@ -6,5 +6,5 @@ FROM groundswell.reactions_flat
 -- Metrics to define on it:
 --   reactions      SUM(n)
 --   positive       SUM(is_positive)
---   net sentiment  1.0 * (SUM(is_positive) - SUM(is_negative)) / NULLIF(SUM(is_positive) + SUM(is_neutral) + SUM(is_negative), 0)
+--   net sentiment  CASE WHEN SUM(n - is_unscored) >= 10 THEN 1.0 * (SUM(is_positive) - SUM(is_negative)) / SUM(n - is_unscored) END
 -- Filter by kind before you show a share: comments and quoted posts never share one.
