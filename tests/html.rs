@@ -231,7 +231,7 @@ fn the_page_says_no_more_than_the_options_allow() {
     place.file(
         "in.csv",
         "author,comment,url\nAnn Onymous,great! mail ann@example.org or @ann,javascript:alert(1)\nBen \
-            Nemo,awful,x\nCem Person,great,x\n",
+            Nemo,awful,javascript:alert(1)\nCem Person,great,javascript:alert(1)\n",
     );
     place.run(&["report", "in.csv", "--out", "out"]).expect(0).silent();
     let page = Page::of(&place, PAGE);
@@ -247,6 +247,53 @@ fn the_page_says_no_more_than_the_options_allow() {
     assert!(!page.whole.contains("great!"));
     place.run(&["report", "in.csv", "--out", "without", "--no-html"]).expect(0).silent();
     assert!(!place.path().join("without/report.html").exists());
+}
+
+/// Where one or two people wrote, their words give them away.
+#[test]
+fn words_of_few_writers_are_not_shown() {
+    let place = Place::new();
+    let row = |i: usize, text: &str, writers: usize| format!("{i},Writer {},{text} number {i}\n", i % writers);
+    let rows = |text: &str, writers: usize| -> String { (0..6).map(|i| row(i, text, writers)).collect() };
+    place.file("pair.csv", "id,author,comment\n".to_string() + &rows("wonderful jam", 2));
+    place.file("crowd.csv", "id,author,comment\n".to_string() + &rows("splendid bread", 4));
+    let inputs = ["report", "pair.csv", "crowd.csv", "--lang", "en", "--out", "out", "--format", "jsonl"];
+    place.run(&inputs).expect(0);
+    let page = Page::of(&place, PAGE);
+    assert!(page.whole.contains("splendid bread number 3"));
+    assert!(!page.whole.contains("wonderful jam"), "in the page");
+    assert!(words(&page.shown).contains("Texts of 1 source in which fewer than three people wrote are left out"));
+    let texts = page.rows().iter().filter(|row| row[9].is_string()).count();
+    assert_eq!((page.rows().len(), texts), (12, 6));
+    for file in std::fs::read_dir(place.path().join("out")).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let own = ["reactions.csv", "reactions.jsonl"].contains(&name.as_str());
+        assert_eq!(place.read(&format!("out/{name}")).contains("wonderful jam"), own, "{name}");
+    }
+    assert!(place.table("out/representatives.csv").iter().any(|row| row["text"].starts_with("splendid")));
+    place.run(&[&inputs[..], &["--verbatim", "full"]].concat()).expect(0);
+    assert!(Page::of(&place, PAGE).whole.contains("wonderful jam number 3"), "asked for");
+}
+
+#[test]
+fn sources_are_shown_one_by_one() {
+    let place = Place::new();
+    let said = ["great stuff", "not good", "lovely place", "an awful queue"];
+    let rows: String =
+        (0..300).map(|i| format!("{i},{} {i},thread {},2026-03-{:02}\n", said[i % 4], i % 9, 1 + i / 9 % 28)).collect();
+    place.file("in.csv", format!("id,comment,thread,date\n{rows}"));
+    place.run(&["report", "in.csv", "--out", "out"]).expect(0).silent();
+    let page = Page::of(&place, PAGE);
+    for (section, name) in [("terms", "terms-of"), ("time", "time-of")] {
+        let shown = page.between(&format!("id=\"{section}\""), "</section>");
+        assert_eq!(shown.matches(&format!("name=\"{name}\"")).count(), 8, "{section}");
+        assert!(shown.contains("thread 0") && !shown.contains("thread 8"), "{section}: the largest");
+    }
+    assert!(words(page.between("id=\"time\"", "</section>")).contains("And 1 source more in trend.csv"));
+    // One source is the whole: nothing is said twice.
+    place.file("one.csv", format!("id,comment\n{}", "1,great stuff\n2,not good\n"));
+    place.run(&["report", "one.csv", "--out", "one"]).expect(0).silent();
+    assert!(!Page::of(&place, "one/report.html").shown.contains("Source by source"));
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod corpus;
 mod data;
 mod determinism;
 mod diff;
+mod erase;
 mod expected;
 mod html;
 mod layers;

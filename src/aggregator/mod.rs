@@ -15,6 +15,7 @@ pub mod targets;
 pub mod terms;
 pub mod trend;
 pub mod voices;
+pub mod writers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +26,7 @@ use self::targets::TargetTallies;
 use self::terms::Terms;
 use self::trend::Trend;
 use self::voices::{Sample, Signatures, VoiceId};
-use crate::hash::fingerprint;
+use self::writers::Writers;
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
 use crate::scorer::Label;
 
@@ -123,6 +124,7 @@ pub struct Tally {
     languages: BTreeMap<String, u64>,
     voices: BTreeMap<VoiceId, Voice>,
     authors: BTreeMap<u64, u64>,
+    writers: Writers,
     samples: Samples,
 }
 
@@ -212,7 +214,9 @@ impl Tally {
         }
         *place_in(&mut self.languages, &scored.detection.lang) += 1;
         self.hear(scored.voice, &Voice { mentions: 1, label });
-        if let Some(author) = reaction.author.as_deref().map(|name| fingerprint(name.trim().as_bytes()))
+        let author = writers::named(scored);
+        self.writers.add(author.unwrap_or(scored.voice.number()));
+        if let Some(author) = author
             && self.samples.authors.has(author)
         {
             *self.authors.entry(author).or_default() += 1;
@@ -253,6 +257,7 @@ impl Tally {
                 entry.first.clone_from(&placed.first);
             }
         }
+        self.writers.merge(&other.writers);
         self.thin(self.samples.and(other.samples));
         for (id, voice) in &other.voices {
             self.hear(*id, voice);
@@ -380,6 +385,11 @@ impl Tally {
         let mut list: Vec<(&str, u64)> = self.languages.iter().map(|(l, n)| (l.as_str(), *n)).collect();
         list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         list
+    }
+
+    /// True where at least [`writers::FEWEST`] people wrote, so that words do not give one of them away.
+    pub fn several_writers(&self) -> bool {
+        self.writers.several()
     }
 
     /// Gini coefficient of comments over named authors; `None` under two authors.
@@ -641,7 +651,7 @@ impl Summary {
     }
 
     /// Reactions that stand for others, each with how often its voice was heard.
-    pub fn representatives(&self) -> Vec<(Representative<'_>, u64)> {
+    pub fn representatives<'s>(&'s self) -> Vec<(Representative<'s>, u64)> {
         let mut counted_as: BTreeMap<VoiceId, VoiceId> = BTreeMap::new();
         for (first, variants) in &self.variants {
             counted_as.extend(variants.iter().map(|variant| (*variant, *first)));
@@ -652,7 +662,12 @@ impl Summary {
             heard.map(|voice| u64::from(voice.mentions)).sum()
         };
         let chosen = self.representatives.choose(voice_of);
-        chosen.into_iter().map(|r| (r.clone(), mentions(r.candidate.voice))).collect()
+        let several = |source: &str| self.sources.get(source).is_some_and(Tally::several_writers);
+        let told = |r: Representative<'s>| {
+            let showable = r.showable && several(&r.candidate.source);
+            (Representative { showable, ..r }, mentions(r.candidate.voice))
+        };
+        chosen.into_iter().map(told).collect()
     }
 
     /// What is known of a source.

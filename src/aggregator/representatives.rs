@@ -10,7 +10,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::voices::VoiceId;
-use crate::hash::fingerprint;
+use super::writers::{self, Writers};
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
 use crate::scorer::Label;
 
@@ -26,8 +26,6 @@ const DEGREE: i64 = 500;
 const READABLE: usize = 400;
 /// Letters kept of a liked reaction.
 const KEPT: usize = 1_000;
-/// Fewest writers of a language and label whose words may be shown.
-const WRITERS: usize = 3;
 
 /// Why a reaction was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,8 +64,7 @@ pub struct Candidate {
 struct Group {
     count: u64,
     polarity_sum: i64,
-    /// The smallest fingerprints of writers, or of voices where no writer is named: enough to know that there are several.
-    writers: BTreeSet<u64>,
+    writers: Writers,
     /// Of each degree, those with the smallest fingerprints, in order.
     by_degree: BTreeMap<i64, Vec<Candidate>>,
     liked: BTreeMap<VoiceId, Candidate>,
@@ -77,7 +74,7 @@ impl Group {
     fn count(&mut self, polarity: i64, writer: u64) {
         self.count += 1;
         self.polarity_sum += polarity;
-        self.writer(writer);
+        self.writers.add(writer);
     }
 
     /// False for what [`Group::offer`] would not keep: most reactions, whose words then need not be copied.
@@ -87,13 +84,6 @@ impl Group {
         let near = of_degree.get(OF_DEGREE - 1).is_none_or(|last| voice <= last.voice);
         let likes = likes.unwrap_or(0);
         near || likes > 0 && (self.liked.len() < OF_LIKED || self.liked.values().any(|c| c.likes.unwrap_or(0) <= likes))
-    }
-
-    fn writer(&mut self, writer: u64) {
-        self.writers.insert(writer);
-        if self.writers.len() > WRITERS {
-            self.writers.pop_last();
-        }
     }
 
     /// Keeps a candidate if it is one of the best there are; the same in any order.
@@ -126,7 +116,7 @@ impl Group {
     fn merge(&mut self, other: &Group) {
         self.count += other.count;
         self.polarity_sum += other.polarity_sum;
-        other.writers.iter().for_each(|w| self.writer(*w));
+        self.writers.merge(&other.writers);
         other.by_degree.values().flatten().chain(other.liked.values()).for_each(|candidate| self.offer(candidate));
     }
 }
@@ -149,7 +139,7 @@ pub struct Representative<'r> {
     pub rank: usize,
     /// The reaction.
     pub candidate: &'r Candidate,
-    /// False where so few people wrote that words give them away.
+    /// False where so few people wrote, in this language with this label or in its source, that words give them away.
     pub showable: bool,
 }
 
@@ -166,14 +156,13 @@ impl Representatives {
         let Some(polarity) = score.polarity.filter(|_| reaction.role == Role::Public) else { return };
         #[expect(clippy::cast_possible_truncation, reason = "from -10000 to 10000")]
         let polarity = (polarity * 1e4).round() as i64;
-        let name = reaction.author.as_deref().map(|name| fingerprint(name.trim().as_bytes()));
         let lang = scored.detection.lang.as_str();
         if !self.groups.contains_key(lang) {
             self.groups.insert(lang.to_string(), BTreeMap::new());
         }
         let Some(groups) = self.groups.get_mut(lang) else { return };
         let group = groups.entry(score.label).or_default();
-        group.count(polarity, name.unwrap_or(scored.voice.number()));
+        group.count(polarity, writers::named(scored).unwrap_or(scored.voice.number()));
         if !group.wants(polarity, scored.voice, reaction.likes) {
             return;
         }
@@ -223,7 +212,7 @@ impl Representatives {
                     basis,
                     rank: i + 1,
                     candidate,
-                    showable: group.writers.len() >= WRITERS,
+                    showable: group.writers.several(),
                 }));
             }
         }
@@ -295,7 +284,8 @@ mod tests {
             for i in range {
                 let mut one = group(&rows[i..=i]);
                 one.by_degree.values_mut().flatten().chain(one.liked.values_mut()).for_each(|c| c.id = format!("c{i}"));
-                one.writers = [i as u64].into();
+                one.writers = Writers::default();
+                one.writers.add(i as u64);
                 part.merge(&one);
             }
             part

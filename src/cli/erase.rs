@@ -13,13 +13,13 @@ use crate::privacy::{Erased, default_erased_file};
 use crate::reaction::Key;
 use crate::writer::sink::{Place, Sink};
 
-/// Forget reactions: in databases, and in every later report
+/// Forget reactions: in databases, in folders, and in every later report
 #[derive(Debug, Args)]
 pub(crate) struct Erase {
     /// What to forget, one a line: the key of a reaction, its id (with --from), or its source, a tab and the record's own identity; - is standard input, lines that begin with # are comments
     #[arg(long, value_name = "FILE")]
     ids: PathBuf,
-    /// Database to erase them from: sqlite:FILE or postgres://USER@HOST/DATABASE; repeatable
+    /// What to erase them from: sqlite:FILE, postgres://USER@HOST/DATABASE, or a folder that a run wrote, csv:DIR or parquet:DIR (its counts stay as they are, its page is removed); repeatable
     #[arg(long, value_name = "PLACE")]
     from: Vec<Place>,
     #[command(flatten)]
@@ -47,17 +47,9 @@ impl ErasedOptions {
 
 impl Erase {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
-        // Opening a database makes it; there is nothing to erase in one that was not there.
-        for file in self.from.iter().filter_map(|p| if let Place::Sqlite(file) = p { Some(file) } else { None }) {
-            std::fs::metadata(file).map_err(|e| Error::io(file, &e))?;
-        }
         let list =
             self.erased.file().context("no place for the list of what was erased (name one with --erased FILE)")?;
-        let mut stores = self
-            .from
-            .iter()
-            .map(|place| place.store(&jiff::tz::TimeZone::UTC))
-            .collect::<Result<Vec<Box<dyn Sink>>>>()?;
+        let mut stores = self.from.iter().map(Place::forget).collect::<Result<Vec<Box<dyn Sink>>>>()?;
         let mut keys = BTreeSet::new();
         let mut unknown = 0;
         for (index, line) in self.read()?.lines().enumerate() {
@@ -78,9 +70,9 @@ impl Erase {
                 if found.is_empty() {
                     unknown += 1;
                     let remedy = if stores.is_empty() {
-                        "an id says which reaction is meant only in a database (name it with --from), or give the key from reactions.csv"
+                        "an id says which reaction is meant only in a place (name it with --from), or give the key from reactions.csv"
                     } else {
-                        "no reaction with this id in the databases named with --from"
+                        "no reaction with this id in what is named with --from"
                     };
                     let error = Error::new(ErrorKind::Option, format!("{:?}: {remedy}", line.trim()));
                     eprintln!("{}", error.at(&self.ids).line(index as u64 + 1));
@@ -93,7 +85,14 @@ impl Erase {
         let mut out = std::io::stdout().lock();
         writeln!(out, "{} on the list {}, {added} of them new", keys.len(), list.display())?;
         for (place, store) in self.from.iter().zip(&mut stores) {
-            writeln!(out, "{} erased from {place}", store.erase(&keys)?)?;
+            let erased = store.erase(&keys)?;
+            let rest = match place {
+                Place::Folder(_) | Place::Parquet(_) if erased > 0 => {
+                    " (its counts still have them and its page was removed: run the report again)"
+                }
+                _ => "",
+            };
+            writeln!(out, "{erased} erased from {place}{rest}")?;
         }
         Ok(if unknown > 0 { Outcome::Skipped } else { Outcome::Fine })
     }

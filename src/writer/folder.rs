@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::atomic::{Atomic, Part};
 use super::cell::Cell;
-use super::html::{self, Drawn, Kept, Page};
+use super::html::{self, Drawn, Kept, Page, Tables};
 use super::sink::{Results, Sink};
-use super::{OUTPUTS, ReactionRow, ReactionWriter, WriteOptions, cell_text, write_error};
+use super::{OUTPUTS, Output, ReactionRow, ReactionWriter, WriteOptions, cell_text, write_error};
 use crate::error::{Error, Result};
 use crate::lexicon::Markers;
 use crate::reaction::ScoredReaction;
@@ -20,8 +20,10 @@ pub(super) struct Folder<'a> {
     folder: PathBuf,
     csv: (Atomic, ReactionWriter<'a, BufWriter<File>>),
     jsonl: Option<(Atomic, BufWriter<File>)>,
-    /// What the page will list.
-    kept: Option<Kept>,
+    /// What the page will list, and the rows of tables that it will show.
+    page: Option<(Kept, Tables)>,
+    /// The other files, whole but for their names.
+    files: Vec<Atomic>,
     options: &'a WriteOptions,
     markers: &'a Markers,
 }
@@ -60,15 +62,16 @@ impl<'a> Folder<'a> {
             None
         };
         let drawn = from.and_then(|from| from.kept).unwrap_or_default();
-        let kept = options.html.then(|| Kept::new(&options.privacy, drawn));
-        Ok(Folder { folder: folder.to_path_buf(), csv: (csv, rows), jsonl, kept, options, markers })
+        let page = options.html.then(|| (Kept::new(&options.privacy, drawn), Tables::default()));
+        let (csv, files) = ((csv, rows), Vec::new());
+        Ok(Folder { folder: folder.to_path_buf(), csv, jsonl, page, files, options, markers })
     }
 }
 
 impl Sink for Folder<'_> {
     fn reaction(&mut self, scored: &ScoredReaction, cells: &[Cell]) -> Result<()> {
         self.csv.1.write_cells(cells)?;
-        if let Some(kept) = &mut self.kept {
+        if let Some((kept, _)) = &mut self.page {
             kept.add(scored);
         }
         if let Some((_, out)) = &mut self.jsonl {
@@ -89,40 +92,44 @@ impl Sink for Folder<'_> {
             }
             None => None,
         };
-        let mark = Mark { csv, jsonl, kept: self.kept.as_ref().map(|kept| kept.drawn().clone()) };
+        let mark = Mark { csv, jsonl, kept: self.page.as_ref().map(|(kept, _)| kept.drawn().clone()) };
         postcard::to_allocvec(&mark).map(Some).map_err(write_error)
     }
 
+    fn table(&mut self, output: &Output, rows: &[Vec<Cell>], results: &Results<'_>) -> Result<()> {
+        let file = Atomic::create(&self.folder, output.file)?;
+        output.write_csv(rows, self.options, file.writer()?)?;
+        self.files.push(file);
+        if self.jsonl.is_some() {
+            let file = Atomic::create(&self.folder, &output.file.replace(".csv", ".jsonl"))?;
+            let mut lines = file.writer()?;
+            output.write_jsonl(rows, &mut lines)?;
+            lines.flush().map_err(|e| Error::io(&self.folder, &e))?;
+            self.files.push(file);
+        }
+        if let Some((_, tables)) = &mut self.page {
+            tables.keep(output, rows, results.summary);
+        }
+        Ok(())
+    }
+
     fn finish(self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>> {
-        let Folder { folder, csv: (csv, rows), jsonl, kept, options, .. } = *self;
-        let io = |e: std::io::Error| Error::io(&folder, &e);
-        let json_lines = jsonl.is_some();
+        let Folder { folder, csv: (csv, rows), jsonl, page, files, options, .. } = *self;
         rows.finish()?;
         csv.publish()?;
         if let Some((file, mut lines)) = jsonl {
-            lines.flush().map_err(io)?;
+            lines.flush().map_err(|e| Error::io(&folder, &e))?;
             file.publish()?;
         }
-        for output in OUTPUTS {
-            let file = Atomic::create(&folder, output.file)?;
-            output.csv(results.summary, results.lexicons, options, file.writer()?)?;
-            file.publish()?;
-            if json_lines {
-                let file = Atomic::create(&folder, &output.file.replace(".csv", ".jsonl"))?;
-                let mut lines = file.writer()?;
-                output.jsonl(results.summary, results.lexicons, options, &mut lines)?;
-                lines.flush().map_err(io)?;
-                file.publish()?;
-            }
-        }
+        files.into_iter().try_for_each(Atomic::publish)?;
         record(&folder, results)?;
-        if let Some(kept) = &kept {
+        if let Some((kept, tables)) = &page {
             let Results { summary, manifest, lexicons, .. } = *results;
             let file = Atomic::create(&folder, html::FILE)?;
-            Page { summary, lexicons, options, manifest, kept }.write(file.writer()?)?;
+            Page { summary, lexicons, options, manifest, kept, tables }.write(file.writer()?)?;
             file.publish()?;
         }
-        let page = kept.map(|_| html::FILE);
+        let page = page.map(|_| html::FILE);
         let names =
             std::iter::once("reactions.csv").chain(OUTPUTS.iter().map(|o| o.file)).chain(["run.json"]).chain(page);
         Ok(names.map(|name| cell_text(&folder.join(name).display().to_string())).collect())

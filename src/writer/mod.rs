@@ -11,6 +11,7 @@ pub mod cell;
 mod clusters;
 pub mod column;
 mod comparison;
+mod erase;
 mod folder;
 pub mod html;
 pub mod manifest;
@@ -163,11 +164,14 @@ impl Output {
 
     /// Writes the table as CSV.
     pub fn csv(&self, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, out: impl Write) -> Result<()> {
+        self.write_csv(&self.rows(summary, lexicons, options), options, out)
+    }
+
+    /// Writes rows of the table as CSV.
+    pub(crate) fn write_csv(&self, rows: &[Vec<Cell>], options: &WriteOptions, out: impl Write) -> Result<()> {
         let mut csv = cell::CsvCells::new(out, options)?;
         csv.header(self.columns)?;
-        for row in (self.rows)(summary, lexicons, options) {
-            csv.row(&row)?;
-        }
+        rows.iter().try_for_each(|row| csv.row(row))?;
         csv.flush()
     }
 
@@ -177,9 +181,14 @@ impl Output {
         summary: &Summary,
         lexicons: &LexiconSet,
         options: &WriteOptions,
-        mut out: impl Write,
+        out: impl Write,
     ) -> Result<()> {
-        for row in (self.rows)(summary, lexicons, options) {
+        self.write_jsonl(&self.rows(summary, lexicons, options), out)
+    }
+
+    /// Writes rows of the table as JSON lines.
+    pub(crate) fn write_jsonl(&self, rows: &[Vec<Cell>], mut out: impl Write) -> Result<()> {
+        for row in rows {
             let object: serde_json::Map<String, serde_json::Value> =
                 self.columns.iter().map(|c| c.name.to_string()).zip(row.iter().map(Cell::json)).collect();
             serde_json::to_writer(&mut out, &object).map_err(write_error)?;

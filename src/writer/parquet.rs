@@ -3,16 +3,18 @@
 //! Columns are typed; a moment is a timestamp in UTC. Texts are dictionary-encoded as far as they repeat. Rows are written
 //! in groups of bounded size, so that memory does not grow with the number of reactions.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::builder::{Float64Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder};
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use jiff::tz::TimeZone;
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
@@ -21,8 +23,8 @@ use super::cell::{Cell, moment, rounded};
 use super::column::{Column, Kind};
 use super::folder::record;
 use super::sink::{Results, Sink};
-use super::{OUTPUTS, REACTIONS, WriteOptions, cell_text, write_error};
-use crate::error::{Error, Result};
+use super::{OUTPUTS, Output, REACTIONS, WriteOptions, cell_text, write_error};
+use crate::error::{Error, ErrorKind, Result};
 use crate::reaction::ScoredReaction;
 
 /// Rows that are handed to the writer together.
@@ -36,6 +38,8 @@ const GROUP_BYTES: usize = 64 << 20;
 pub(super) struct Files<'a> {
     folder: PathBuf,
     reactions: Table,
+    /// The others, whole but for their names.
+    tables: Vec<Table>,
     options: &'a WriteOptions,
 }
 
@@ -43,7 +47,8 @@ impl<'a> Files<'a> {
     pub(super) fn create(folder: &Path, options: &'a WriteOptions) -> Result<Self> {
         fs::create_dir_all(folder).map_err(|e| Error::io(folder, &e))?;
         let columns: Vec<Column> = REACTIONS.iter().copied().chain([super::column::time("time")]).collect();
-        Ok(Files { folder: folder.to_path_buf(), reactions: Table::create(folder, "reactions", &columns)?, options })
+        let reactions = Table::create(folder, "reactions", &columns)?;
+        Ok(Files { folder: folder.to_path_buf(), reactions, tables: Vec::new(), options })
     }
 }
 
@@ -55,20 +60,94 @@ impl Sink for Files<'_> {
         self.reactions.add(&row, &self.options.zone)
     }
 
-    fn finish(self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>> {
-        let Files { folder, reactions, .. } = *self;
-        reactions.publish()?;
-        for output in OUTPUTS {
-            let mut table = Table::create(&folder, output.name, output.columns)?;
-            for row in output.rows(results.summary, results.lexicons, results.options) {
-                table.add(&row.iter().collect::<Vec<_>>(), &TimeZone::UTC)?;
-            }
-            table.publish()?;
+    fn table(&mut self, output: &Output, rows: &[Vec<Cell>], _: &Results<'_>) -> Result<()> {
+        let mut table = Table::create(&self.folder, output.name, output.columns)?;
+        for row in rows {
+            table.add(&row.iter().collect::<Vec<_>>(), &TimeZone::UTC)?;
         }
+        table.hand_on()?;
+        self.tables.push(table);
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>> {
+        let Files { folder, reactions, tables, .. } = *self;
+        reactions.publish()?;
+        tables.into_iter().try_for_each(Table::publish)?;
         record(&folder, results)?;
         let names = std::iter::once("reactions").chain(OUTPUTS.iter().map(|o| o.name)).map(|n| format!("{n}.parquet"));
         Ok(names.chain(["run.json".into()]).map(|name| cell_text(&folder.join(name).display().to_string())).collect())
     }
+}
+
+/// How files are written.
+fn properties() -> WriterProperties {
+    WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_created_by(format!("groundswell {}", env!("CARGO_PKG_VERSION")))
+        .set_max_row_group_row_count(Some(GROUP))
+        .build()
+}
+
+/// Writes a file again without the rows for which `goes` holds, given the values of some text columns; how many they
+/// were. A file that loses none is left alone.
+pub(super) fn rewrite(
+    folder: &Path,
+    name: &str,
+    columns: &[&str],
+    goes: &mut dyn FnMut(&[&str]) -> bool,
+) -> Result<u64> {
+    let path = folder.join(name);
+    let broken = |e: &dyn std::fmt::Display| Error::new(ErrorKind::Io, format!("cannot be read: {e}")).at(&path);
+    let open = || {
+        let source = File::open(&path).map_err(|e| Error::io(&path, &e))?;
+        ParquetRecordBatchReaderBuilder::try_new(source).map_err(|e| broken(&e))
+    };
+    // Places of the rows that go.
+    let mut gone = BTreeSet::new();
+    let mut place = 0u64;
+    for batch in open()?.with_batch_size(TOGETHER).build().map_err(|e| broken(&e))? {
+        let batch = batch.map_err(|e| broken(&e))?;
+        let texts = columns.iter().map(|name| batch.column_by_name(name)?.as_any().downcast_ref::<StringArray>());
+        let Some(texts) = texts.collect::<Option<Vec<&StringArray>>>() else {
+            return Err(broken(&format!("it has no columns {} (run the report again)", columns.join(", "))));
+        };
+        for row in 0..batch.num_rows() {
+            let value =
+                |text: &&StringArray| if text.is_null(row) { String::new() } else { text.value(row).to_string() };
+            let values: Vec<String> = texts.iter().map(value).collect();
+            if goes(&values.iter().map(String::as_str).collect::<Vec<_>>()) {
+                gone.insert(place + row as u64);
+            }
+        }
+        place += batch.num_rows() as u64;
+    }
+    if gone.is_empty() {
+        return Ok(0);
+    }
+    let reader = open()?;
+    let file = Atomic::create(folder, name)?;
+    let mut writer =
+        ArrowWriter::try_new(file.writer()?, reader.schema().clone(), Some(properties())).map_err(write_error)?;
+    let mut place = 0u64;
+    for batch in reader.with_batch_size(TOGETHER).build().map_err(|e| broken(&e))? {
+        let batch = batch.map_err(|e| broken(&e))?;
+        // What stays is handed on in stretches.
+        let mut from = 0;
+        for row in 0..=batch.num_rows() {
+            if row == batch.num_rows() || gone.contains(&(place + row as u64)) {
+                writer.write(&batch.slice(from, row - from)).map_err(write_error)?;
+                from = row + 1;
+            }
+        }
+        place += batch.num_rows() as u64;
+        if writer.in_progress_size() > GROUP_BYTES {
+            writer.flush().map_err(write_error)?;
+        }
+    }
+    writer.close().map_err(write_error)?;
+    file.publish()?;
+    Ok(gone.len() as u64)
 }
 
 /// A file that is being written.
@@ -134,12 +213,7 @@ impl Table {
         let fields: Vec<Field> = columns.iter().map(|c| Field::new(c.name, kind(c.kind), true)).collect();
         let schema = Arc::new(Schema::new(fields));
         let file = Atomic::create(folder, &format!("{name}.parquet"))?;
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::SNAPPY)
-            .set_created_by(format!("groundswell {}", env!("CARGO_PKG_VERSION")))
-            .set_max_row_group_row_count(Some(GROUP))
-            .build();
-        let writer = ArrowWriter::try_new(file.writer()?, schema.clone(), Some(properties)).map_err(write_error)?;
+        let writer = ArrowWriter::try_new(file.writer()?, schema.clone(), Some(properties())).map_err(write_error)?;
         let builders = columns.iter().map(|c| Builder::new(c.kind)).collect();
         Ok(Table { file, writer, schema, builders, waiting: 0 })
     }

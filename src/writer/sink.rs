@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use super::cell::Cell;
 use super::folder::Folder;
 use super::manifest::Manifest;
-use super::{WriteOptions, reactions};
+use super::{OUTPUTS, Output, WriteOptions, reactions};
 use crate::aggregator::Summary;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::{LexiconSet, Markers};
@@ -34,6 +34,9 @@ pub struct Results<'a> {
 pub trait Sink {
     /// The next reaction, and its row of `reactions`.
     fn reaction(&mut self, scored: &ScoredReaction, cells: &[Cell]) -> Result<()>;
+
+    /// A table of the run, before its end: each once, in the order of [`OUTPUTS`].
+    fn table(&mut self, output: &Output, rows: &[Vec<Cell>], results: &Results<'_>) -> Result<()>;
 
     /// The end of a run that read something; names what was written, for people.
     fn finish(self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>>;
@@ -139,8 +142,23 @@ impl Place {
         }
     }
 
+    /// Opens what is there, to forget reactions.
+    pub fn forget(&self) -> Result<Box<dyn Sink>> {
+        match self {
+            Place::Folder(dir) => Ok(Box::new(super::erase::Written::tables(dir)?)),
+            #[cfg(feature = "parquet")]
+            Place::Parquet(dir) => Ok(Box::new(super::erase::Written::parquet(dir)?)),
+            Place::Sqlite(file) => {
+                // Opening a database makes it; there is nothing to erase in one that was not there.
+                std::fs::metadata(file).map_err(|e| Error::io(file, &e))?;
+                self.store(&jiff::tz::TimeZone::UTC)
+            }
+            _ => self.store(&jiff::tz::TimeZone::UTC),
+        }
+    }
+
     /// Opens it as a database, which can be asked what it holds.
-    pub fn store(&self, zone: &jiff::tz::TimeZone) -> Result<Box<dyn Sink>> {
+    fn store(&self, zone: &jiff::tz::TimeZone) -> Result<Box<dyn Sink>> {
         match self {
             #[cfg(feature = "sqlite")]
             Place::Sqlite(file) => {
@@ -150,18 +168,14 @@ impl Place {
             Place::Postgres(url) => {
                 Ok(Box::new(super::store::Store::open(super::store::postgres::Postgres::connect(url)?, self, zone)?))
             }
-            Place::Folder(_) | Place::Parquet(_) => {
+            _ => {
                 let _ = zone;
-                let message = format!("{self} is no database; run the report again instead");
-                Err(Error::new(ErrorKind::Option, message))
+                Err(self.missing())
             }
-            #[allow(unreachable_patterns, reason = "with all features there are no others")]
-            _ => Err(self.missing()),
         }
     }
 
     /// This program was built without it.
-    #[allow(dead_code, reason = "with all features nothing is missing")]
     fn missing(&self) -> Error {
         let feature = match self {
             Place::Postgres(_) => "postgres",
@@ -227,7 +241,12 @@ impl<'a> Sinks<'a> {
     }
 
     /// The end of the run; names what was written, for people.
-    pub fn finish(self, results: &Results<'_>) -> Result<Vec<String>> {
+    pub fn finish(mut self, results: &Results<'_>) -> Result<Vec<String>> {
+        // Made once for all places, and dropped before the next is made: a table can be as long as there are reactions.
+        for output in OUTPUTS {
+            let rows = output.rows(results.summary, results.lexicons, results.options);
+            self.list.iter_mut().try_for_each(|sink| sink.table(output, &rows, results))?;
+        }
         let mut written = Vec::new();
         for sink in self.list {
             written.extend(sink.finish(results)?);

@@ -113,6 +113,39 @@ pub(super) fn volume(windows: &[Window], name: &str) -> Markup {
     }
 }
 
+/// What lies below a part of a column, and the part.
+type Stacked = fn(&Labels) -> (u64, u64);
+
+/// The same in few bytes, for drawings of which a page has several: a path for each label, with the times below.
+pub(super) fn columns(windows: &[Window], name: &str) -> Markup {
+    let most = windows.iter().map(|w| w.labels.n()).max().unwrap_or(0).max(1);
+    let scale = round_up(most);
+    let slots = windows.len().max(SLOTS);
+    let height = |count: u64| count as f64 * 100.0 / scale as f64;
+    let path = |of: Stacked| -> String {
+        let columns = windows.iter().enumerate().map(|(i, window)| (i, of(&window.labels)));
+        let drawn = columns.filter(|(_, (_, count))| *count > 0);
+        drawn.map(|(i, (below, n))| format!("M{i}.1 {:.1}h.8v{:.1}h-.8z", 100.0 - height(below), -height(n))).collect()
+    };
+    let paths: [(&str, Stacked); 3] = [
+        ("p", |l| (l.negative + l.neutral, l.positive)),
+        ("u", |l| (l.negative, l.neutral)),
+        ("n", |l| (0, l.negative)),
+    ];
+    html! {
+        svg.trend width="100%" height="112" role="img" aria-label=(name) focusable="false" {
+            text.axis x="0" y="10" { (super::table::grouped(scale)) }
+            svg x="6%" y="4" width="94%" height="88" viewBox={ "0 0 " (slots) " 100" } preserveAspectRatio="none" {
+                @for (class, of) in paths { path class=(class) d=(path(of)) {} }
+            }
+            @if let (Some(first), Some(last)) = (windows.first(), windows.last()) {
+                text.axis x="6%" y="108" { (first.time) @if windows.len() > 1 && windows.len() < slots { " – " (last.time) } }
+                @if windows.len() == slots { text.axis.end x="100%" y="108" { (last.time) } }
+            }
+        }
+    }
+}
+
 /// Shares of the positive by time, each with its interval.
 pub(super) fn shares(windows: &[Window], name: &str) -> Markup {
     let slots = windows.len().max(SLOTS) as f64;
@@ -190,6 +223,20 @@ mod tests {
         for (n, expected) in [(1, 1), (2, 2), (3, 4), (7, 8), (10, 10), (11, 20), (24, 40), (99, 100), (101, 200)] {
             assert_eq!(round_up(n), expected, "{n}");
         }
+    }
+
+    #[test]
+    fn columns_stand_on_each_other() {
+        let window = |positive, negative| Window {
+            time: "2026-11-01".into(),
+            labels: Labels { positive, neutral: 0, negative },
+            share: None,
+            change: None,
+        };
+        let svg = columns(&[window(3, 1), window(0, 2)], "two").into_string();
+        assert!(svg.contains(r#"class="p" d="M0.1 75.0h.8v-75.0h-.8z""#), "{svg}");
+        assert!(svg.contains(r#"class="n" d="M0.1 100.0h.8v-25.0h-.8zM1.1 100.0h.8v-50.0h-.8z""#), "{svg}");
+        assert!(svg.contains(r#"class="u" d="""#), "{svg}");
     }
 
     #[test]

@@ -3,17 +3,18 @@
 //! The lot is a fingerprint of the id, so that the same reactions are drawn in every run, whatever the number of
 //! threads, and none is more likely than another. Look at [`Kept`] first.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 use serde_json::ser::Formatter;
 
 use super::text::{Shown, line};
+use crate::aggregator::Summary;
 use crate::aggregator::random::mix;
 use crate::error::Result;
 use crate::lexicon::LexiconSet;
-use crate::privacy::Privacy;
+use crate::privacy::{Privacy, Verbatim};
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
 use crate::scorer::Label;
 use crate::writer::{reactions, write_error};
@@ -100,11 +101,28 @@ impl Kept {
         rows.into_iter().map(|(_, row)| row).collect()
     }
 
+    /// Sources whose words are not shown, as one or two writers would be known by them.
+    fn few<'s>(&self, summary: &'s Summary) -> HashSet<&'s str> {
+        // Who asks for texts as they stand has decided.
+        let few =
+            summary.sources().filter(|(_, tally)| self.privacy.verbatim != Verbatim::Full && !tally.several_writers());
+        few.map(|(id, _)| id).collect()
+    }
+
+    /// Sources whose words are left out, of those with reactions to list.
+    pub(super) fn withheld(&self, summary: &Summary) -> usize {
+        let few = self.few(summary);
+        let rows = self.drawn.rows.values().filter(|row| row.shown.is_some());
+        rows.map(|row| row.source.as_str()).filter(|source| few.contains(source)).collect::<HashSet<_>>().len()
+    }
+
     /// A text of each voice, with its language.
-    pub(super) fn voices(&self) -> HashMap<&str, (&str, &Shown)> {
+    pub(super) fn voices(&self, summary: &Summary) -> HashMap<&str, (&str, &Shown)> {
+        let few = self.few(summary);
         let mut voices = HashMap::new();
         for row in self.rows() {
-            if let Some(shown) = row.shown.as_ref().filter(|_| row.role == Role::Public) {
+            let open = row.role == Role::Public && !few.contains(row.source.as_str());
+            if let Some(shown) = row.shown.as_ref().filter(|_| open) {
                 voices.entry(row.voice.as_str()).or_insert((row.lang.as_str(), shown));
             }
         }
@@ -112,10 +130,11 @@ impl Kept {
     }
 
     /// Writes the rows as JSON that may stand in a script element.
-    pub(super) fn write(&self, mut out: impl Write, lexicons: &LexiconSet) -> Result<()> {
-        let rows = self.rows();
+    pub(super) fn write(&self, mut out: impl Write, lexicons: &LexiconSet, summary: &Summary) -> Result<()> {
+        let (rows, few) = (self.rows(), self.few(summary));
         let (mut sources, mut langs) = (Names::default(), Names::default());
-        let rows: Vec<RowFields<'_>> = rows.iter().map(|row| row.fields(&mut sources, &mut langs)).collect();
+        let rows: Vec<RowFields<'_>> =
+            rows.iter().map(|row| row.fields(few.contains(row.source.as_str()), &mut sources, &mut langs)).collect();
         let sources: Vec<String> = sources.list.iter().map(|s| line(s, NAME)).collect();
         let langs = langs.list.iter().map(|code| (*code, lexicons.language(code).map_or(*code, |l| l.name.as_str())));
         let langs: Vec<(&str, &str)> = langs.collect();
@@ -144,16 +163,26 @@ struct Embedded;
 
 impl Formatter for Embedded {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        let mut written = 0;
-        for (at, c) in fragment.char_indices() {
-            // U+2028 and U+2029 end lines in older readers of scripts.
-            if matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}') {
-                out.write_all(&fragment.as_bytes()[written..at])?;
-                write!(out, "\\u{:04x}", u32::from(c))?;
-                written = at + c.len_utf8();
-            }
+        let bytes = fragment.as_bytes();
+        if memchr::memchr3(b'<', b'>', b'&', bytes).is_none() && memchr::memchr(0xe2, bytes).is_none() {
+            return out.write_all(bytes);
         }
-        out.write_all(&fragment.as_bytes()[written..])
+        let mut written = 0;
+        for (at, byte) in bytes.iter().enumerate() {
+            // U+2028 and U+2029 end lines in older readers of scripts.
+            let (length, escaped) = match (byte, &bytes[at..]) {
+                (b'<', _) => (1, &b"\\u003c"[..]),
+                (b'>', _) => (1, &b"\\u003e"[..]),
+                (b'&', _) => (1, &b"\\u0026"[..]),
+                (0xe2, [_, 0x80, 0xa8, ..]) => (3, &b"\\u2028"[..]),
+                (0xe2, [_, 0x80, 0xa9, ..]) => (3, &b"\\u2029"[..]),
+                _ => continue,
+            };
+            out.write_all(&bytes[written..at])?;
+            out.write_all(escaped)?;
+            written = at + length;
+        }
+        out.write_all(&bytes[written..])
     }
 }
 
@@ -208,7 +237,9 @@ impl Row {
         }
     }
 
-    fn fields<'r>(&'r self, sources: &mut Names<'r>, langs: &mut Names<'r>) -> RowFields<'r> {
+    /// Without its words where `few` wrote in its source.
+    fn fields<'r>(&'r self, few: bool, sources: &mut Names<'r>, langs: &mut Names<'r>) -> RowFields<'r> {
+        let shown = self.shown.as_ref().filter(|_| !few);
         RowFields(
             &self.id,
             sources.of(&self.source),
@@ -219,9 +250,9 @@ impl Row {
             self.polarity,
             self.published.as_deref(),
             self.likes,
-            self.shown.as_ref().map(|s| s.text.as_str()),
-            self.shown.as_ref().map(Shown::utf16_marks).unwrap_or_default(),
-            u8::from(self.shown.as_ref().is_some_and(|s| s.cut)),
+            shown.map(|s| s.text.as_str()),
+            shown.map(Shown::utf16_marks).unwrap_or_default(),
+            u8::from(shown.is_some_and(|s| s.cut)),
             &self.note,
         )
     }

@@ -17,6 +17,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 pub use kept::{Drawn, Kept, MOST};
+pub use table::Tables;
 
 use super::manifest::Manifest;
 use super::{WriteOptions, write_error};
@@ -43,6 +44,8 @@ pub struct Page<'r> {
     pub manifest: &'r Manifest,
     /// The reactions to list.
     pub kept: &'r Kept,
+    /// The rows of tables to show.
+    pub tables: &'r Tables,
 }
 
 impl Page<'_> {
@@ -51,7 +54,7 @@ impl Page<'_> {
         let mut put = |text: &str| out.write_all(text.as_bytes()).map_err(write_error);
         put(&self.before_data().into_string())?;
         put("\n<script type=\"application/json\" id=\"data\">")?;
-        self.kept.write(&mut out, self.lexicons)?;
+        self.kept.write(&mut out, self.lexicons, self.summary)?;
         let mut put = |text: &str| out.write_all(text.as_bytes()).map_err(write_error);
         put("</script>\n<script>")?;
         put(SCRIPT)?;

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 
 use self::bars::{Kind, kinds};
 use super::Page;
-use super::table::{Table, grouped};
+use super::table::{self, EACH, Table, grouped};
 use super::text::line;
 use crate::aggregator::Tally;
 use crate::writer::cell::Cell;
@@ -29,8 +29,8 @@ pub(super) struct Sections<'r> {
     page: Page<'r>,
     overall: Tally,
     kinds: Vec<Kind>,
-    rows: Table,
-    trend: Table,
+    rows: &'r Table,
+    trend: &'r Table,
     /// Commonest first.
     languages: Vec<(&'r str, Tally)>,
 }
@@ -40,19 +40,24 @@ impl<'r> Sections<'r> {
         let overall = page.summary.overall();
         let mut languages: Vec<(&str, Tally)> = page.summary.languages().into_iter().collect();
         languages.sort_by(|a, b| b.1.reactions().cmp(&a.1.reactions()).then(a.0.cmp(b.0)));
-        let table = |output| Table::of(output, page.summary, page.lexicons, page.options);
         Sections {
             kinds: kinds(&overall, page),
             overall,
-            rows: table(&summary::OUTPUT),
-            trend: table(&trend::OUTPUT),
+            rows: page.tables.of(&summary::OUTPUT),
+            trend: page.tables.of(&trend::OUTPUT),
             languages,
             page: *page,
         }
     }
 
-    fn table(&self, output: &Output) -> Table {
-        Table::of(output, self.page.summary, self.page.lexicons, self.page.options)
+    fn table(&self, output: &Output) -> &'r Table {
+        self.page.tables.of(output)
+    }
+
+    /// Sources that are shown one by one, where there are several.
+    fn each(&self) -> Vec<&'r str> {
+        let sources = table::largest(self.page.summary, EACH);
+        if sources.len() > 1 { sources.into_iter().map(|(id, _)| id).collect() } else { Vec::new() }
     }
 
     pub(super) fn title(&self) -> String {

@@ -1,12 +1,13 @@
 //! Rows of the tables that are also written as CSV, for the page to show: no figure is made twice.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use maud::{Markup, html};
 
 use super::text::line;
-use crate::aggregator::Summary;
-use crate::lexicon::LexiconSet;
+use crate::aggregator::{ALL, Summary, Tally};
 use crate::writer::cell::Cell;
-use crate::writer::{Output, WriteOptions, column};
+use crate::writer::{Output, column};
 
 /// Letters of a cell.
 const CELL: usize = 120;
@@ -40,17 +41,75 @@ pub(super) const POSITIVE: &[Column] = &[
     ("positive_high", "to", Form::Percent),
 ];
 
+/// Sources that are drawn, and the rows of a table of sources that the page has, with the one over all.
+pub(super) const SOURCES: usize = 60;
+/// Sources whose terms and times the page has, one by one.
+pub(super) const EACH: usize = 8;
+/// Repeated texts that are shown.
+pub(super) const CLUSTERS: usize = 15;
+/// Terms of a language and side.
+pub(super) const TERMS: u64 = 8;
+
+/// The sources with most reactions.
+pub(super) fn largest(summary: &Summary, most: usize) -> Vec<(&str, &Tally)> {
+    let mut sources: Vec<(&str, &Tally)> = summary.sources().collect();
+    sources.sort_by(|a, b| b.1.reactions().cmp(&a.1.reactions()).then(a.0.cmp(b.0)));
+    sources.truncate(most);
+    sources
+}
+
+/// The rows of a run's tables that a page shows. They are kept while the tables are written, so that none is made twice.
+#[derive(Debug, Default)]
+pub struct Tables {
+    /// Sources that are shown one by one.
+    sources: Option<BTreeSet<String>>,
+    list: BTreeMap<&'static str, Table>,
+}
+
+impl Tables {
+    /// Keeps of the rows of a table what the page will show.
+    pub fn keep(&mut self, output: &Output, rows: &[Vec<Cell>], summary: &Summary) {
+        let sources = self.sources.get_or_insert_with(|| {
+            let largest = largest(summary, EACH);
+            largest.into_iter().filter(|_| summary.sources().nth(1).is_some()).map(|(id, _)| id.to_string()).collect()
+        });
+        let mut table = Table { columns: output.columns, rows: Vec::new(), count: rows.len() };
+        let of_all = |row: &[Cell]| matches!(row.first(), Some(Cell::Text(source)) if source == ALL);
+        let of_each = |row: &[Cell]| matches!(row.first(), Some(Cell::Text(source)) if sources.contains(source));
+        for (index, row) in rows.iter().enumerate() {
+            let shown = match output.name {
+                "summary" => index <= SOURCES || of_all(row),
+                "by_language" | "by_target" => of_all(row),
+                "trend" => of_all(row) || of_each(row),
+                "terms" => (of_all(row) || of_each(row)) && table.count(row, "rank") <= TERMS,
+                "clusters" => index < CLUSTERS,
+                "comparison" => !table.text(row, "higher").is_empty(),
+                _ => false,
+            };
+            if shown {
+                table.rows.push(row.clone());
+            }
+        }
+        self.list.insert(output.name, table);
+    }
+
+    pub(super) fn of(&self, output: &Output) -> &Table {
+        const NONE: &Table = &Table { columns: &[], rows: Vec::new(), count: 0 };
+        self.list.get(output.name).unwrap_or(NONE)
+    }
+}
+
 /// A table by the names of its columns.
+#[derive(Debug)]
 pub(super) struct Table {
     columns: &'static [column::Column],
+    /// Those that are shown.
     pub(super) rows: Vec<Vec<Cell>>,
+    /// Rows there are.
+    pub(super) count: usize,
 }
 
 impl Table {
-    pub(super) fn of(output: &Output, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Self {
-        Table { columns: output.columns, rows: (output.rows)(summary, lexicons, options) }
-    }
-
     pub(super) fn cell<'r>(&self, row: &'r [Cell], column: &str) -> &'r Cell {
         let place = self.columns.iter().position(|c| c.name == column);
         place.and_then(|at| row.get(at)).unwrap_or(&Cell::Null)

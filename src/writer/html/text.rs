@@ -34,9 +34,20 @@ impl Shown {
         most: usize,
     ) -> Option<Shown> {
         // Masked before it is cut: half an address is no address to the mask.
-        let mut replaced = privacy.replaced(text)?.into_iter().peekable();
+        let replaced = privacy.replaced(text)?;
         let mut hits: Vec<(Range<usize>, i32)> = hits.collect();
         hits.sort_by_key(|(span, _)| (span.start, span.end));
+        if replaced.is_empty() && text.len() <= most && harmless_all(text) {
+            let mut shown = Shown { text: text.to_string(), ..Shown::default() };
+            for (span, added) in hits {
+                let free = shown.marks.last().is_none_or(|(last, _)| last.end <= span.start);
+                if free && !span.is_empty() && span.end <= text.len() {
+                    shown.marks.push((span, added));
+                }
+            }
+            return Some(shown);
+        }
+        let mut replaced = replaced.into_iter().peekable();
         let mut hits = hits.into_iter().peekable();
         let mut shown = Shown::default();
         let mut open: Option<(usize, usize, i32)> = None;
@@ -96,6 +107,9 @@ impl Shown {
 
     /// The marks as places in UTF-16, which scripts count in.
     pub(super) fn utf16_marks(&self) -> Vec<(usize, usize, i32)> {
+        if self.text.is_ascii() {
+            return self.marks.iter().map(|(range, added)| (range.start, range.end, *added)).collect();
+        }
         let (mut at, mut units) = (0, 0);
         let mut to = |byte: usize| {
             units += self.text[at..byte].encode_utf16().count();
@@ -116,8 +130,18 @@ fn harmless(c: char) -> char {
     }
 }
 
+/// True where every letter of a text is shown as it is; a text of which it is not known is looked at letter by letter.
+fn harmless_all(text: &str) -> bool {
+    // The two-byte letters from 0xc2 0x80 on are control characters. Looking at all bytes at once is faster than
+    // stopping at the first.
+    !text.bytes().fold(false, |found, b| found | (b < b' ' && b != b'\n' && b != b'\t' || b == 0x7f || b == 0xc2))
+}
+
 /// A name on one line, cut to `most` letters.
 pub(super) fn line(text: &str, most: usize) -> String {
+    if text.len() <= most && text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return text.to_string();
+    }
     let mut letters = text.chars().map(|c| if c.is_whitespace() { ' ' } else { harmless(c) });
     let mut out: String = letters.by_ref().take(most).collect();
     if letters.next().is_some() {
@@ -152,6 +176,9 @@ mod tests {
             ("mail a@example.org now", &[], Masked, 8, Some("mail [email]…")),
             ("a\r\nb\u{1b}[31m\0", &[], Full, 99, Some("a\nb\u{fffd}[31m\u{fffd}")),
             ("good", &[(0..4, 1900)], None, 99, Option::None),
+            ("a\u{85}b é", &[(5..7, 7)], Full, 99, Some("a\u{fffd}b <é+7>")),
+            ("ab", &[(0..1, 1), (0..2, 2), (1..2, 3)], Full, 99, Some("<a+1><b+3>")),
+            ("ab\r", &[(0..1, 1), (0..2, 2), (1..2, 3)], Full, 99, Some("<a+1><b+3>\n")),
         ] {
             assert_eq!(told(text, hits, verbatim, most).as_deref(), expected, "{text:?}");
         }

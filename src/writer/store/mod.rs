@@ -112,6 +112,8 @@ pub(super) struct Store<B> {
     started: Timestamp,
     /// Number of each source, and how many rows of it were staged.
     sources: HashMap<String, (i64, i64)>,
+    /// The temporary tables are there.
+    staging: bool,
     /// Columns of the stage of reactions.
     staged: Vec<&'static str>,
     /// What the database is to be called once it is whole, where it was made just now.
@@ -129,6 +131,7 @@ impl<B: Backend> Store<B> {
             zone: zone.clone(),
             started,
             sources: HashMap::new(),
+            staging: false,
             staged: schema::staged(),
             unfinished,
         })
@@ -147,9 +150,10 @@ impl<B: Backend> Store<B> {
 
     /// Makes the temporary tables before the first row.
     fn begin(&mut self) -> Result<()> {
-        if self.sources.is_empty() {
+        if !self.staging {
             self.backend.batch(&schema::stage(self.backend.dialect()))?;
             self.backend.staging()?;
+            self.staging = true;
         }
         Ok(())
     }
@@ -169,11 +173,12 @@ impl<B: Backend> Store<B> {
         self.backend.put(&schema::stage_of("reactions"), &self.staged, &values)
     }
 
-    /// Stages the rows of a table; they are dropped before those of the next are made.
-    fn stage_table(&mut self, output: &Output, results: &Results<'_>) -> Result<()> {
+    /// Stages the rows of a table.
+    fn stage_table(&mut self, output: &Output, rows: &[Vec<Cell>]) -> Result<()> {
+        self.begin()?;
         let columns: Vec<&str> = std::iter::once(schema::SOURCE).chain(output.columns.iter().map(|c| c.name)).collect();
         let name = schema::stage_of(output.name);
-        for row in output.rows(results.summary, results.lexicons, results.options) {
+        for row in rows {
             let source = match (output.scope, row.first()) {
                 (Scope::Source, Some(Cell::Text(source))) => source.as_str(),
                 _ => ALL,
@@ -189,9 +194,7 @@ impl<B: Backend> Store<B> {
     /// Takes over what was staged, source by source, and the tables.
     fn take_over(&mut self, results: &Results<'_>) -> Result<()> {
         self.begin()?;
-        let mut names: BTreeSet<String> = results.summary.sources().map(|(source, _)| source.to_string()).collect();
-        names.extend(self.sources.keys().cloned());
-        OUTPUTS.iter().try_for_each(|output| self.stage_table(output, results))?;
+        let names: BTreeSet<String> = results.summary.sources().map(|(source, _)| source.to_string()).collect();
         self.backend.staged()?;
         self.backend.batch(&schema::staged_all(self.backend.dialect()))?;
 
@@ -305,6 +308,10 @@ impl<B: Backend> Run<'_, B> {
 impl<B: Backend> Sink for Store<B> {
     fn reaction(&mut self, scored: &ScoredReaction, cells: &[Cell]) -> Result<()> {
         self.stage(&scored.reaction.source, cells).map_err(|e| at(e, &self.name))
+    }
+
+    fn table(&mut self, output: &Output, rows: &[Vec<Cell>], _: &Results<'_>) -> Result<()> {
+        self.stage_table(output, rows).map_err(|e| at(e, &self.name))
     }
 
     fn finish(mut self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>> {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::bars::marker;
-use super::{NAME, Sections, more};
+use super::{NAME, Sections, more, plural};
 use crate::writer::html::kept::EXCERPT;
 use crate::writer::html::table::grouped;
 use crate::writer::html::text::line;
@@ -15,6 +15,7 @@ impl Sections<'_> {
     /// The frame of the list; the script fills it.
     pub(super) fn reactions(&self) -> Markup {
         let (seen, kept) = (self.page.kept.seen(), self.page.kept.len() as u64);
+        let withheld = self.page.kept.withheld(self.page.summary);
         let sort = [
             ("", "as in the inputs"),
             ("label", "label"),
@@ -66,6 +67,8 @@ impl Sections<'_> {
                 span #place {}
                 button #later type="button" { "Next →" }
             }
+            @if withheld > 0 { p.rest { "Texts of " (plural(withheld as u64, "source", "sources")) " in which fewer than \
+                three people wrote are left out; reactions.csv has them." } }
             @if kept > 0 { p.rest { "At most " (grouped(EXCERPT as u64)) " letters of a text are shown. A text can be \
                 found again with a search \
                 engine, masked or not: think of its writer before you publish it." } }

@@ -6,22 +6,19 @@ use super::bars::{Entry, chart, kinds};
 use super::{NAME, Sections, more, plural};
 use crate::aggregator::{ALL, Tally};
 use crate::lexicon::Status;
-use crate::writer::html::table::{Column, Form, KINDS, LABELS, POSITIVE, grouped};
+use crate::writer::html::table::{Column, Form, KINDS, LABELS, POSITIVE, SOURCES, grouped, largest};
 use crate::writer::html::text::line;
 use crate::writer::{by_language, by_target, comparison};
 
 /// Rows that are drawn; the tables hold the others.
-const SOURCES: usize = 60;
 const LANGUAGES: usize = 60;
 const TARGETS: usize = 60;
 const DIFFERENCES: usize = 20;
 
 impl Sections<'_> {
     pub(super) fn sources(&self) -> Option<Markup> {
-        let mut sources: Vec<(&str, &Tally)> = self.page.summary.sources().collect();
-        let all = sources.len();
-        sources.sort_by(|a, b| b.1.reactions().cmp(&a.1.reactions()).then(a.0.cmp(b.0)));
-        sources.truncate(SOURCES);
+        let all = self.page.summary.sources().count();
+        let sources = largest(self.page.summary, SOURCES);
         let entries = sources.iter().map(|(id, tally)| Entry {
             name: self.source_name(id),
             about: html! {
@@ -74,11 +71,10 @@ impl Sections<'_> {
     /// Sources that differ by more than chance.
     fn differences(&self) -> Markup {
         let table = self.table(&comparison::OUTPUT);
-        if table.rows.is_empty() {
+        if table.count == 0 {
             return html! {};
         }
-        let beyond: Vec<&[_]> =
-            table.rows.iter().map(Vec::as_slice).filter(|row| !table.text(row, "higher").is_empty()).collect();
+        let beyond: Vec<&[_]> = table.rows.iter().map(Vec::as_slice).collect();
         let columns: &[Column] = &[
             ("higher", "Higher", Form::Text),
             ("source", "Source", Form::Text),
@@ -90,13 +86,13 @@ impl Sections<'_> {
         ];
         html! {
             @if beyond.is_empty() {
-                p { "No two sources differ by more than chance would bring (" (plural(table.rows.len() as u64,
+                p { "No two sources differ by more than chance would bring (" (plural(table.count as u64,
                     "comparison", "comparisons"))
                     ", corrected for their number)." }
             } @else {
                 p { (plural(beyond.len() as u64, "difference", "differences")) " between sources "
                     (if beyond.len() == 1 { "is" } else { "are" }) " more than chance would bring, of "
-                    (plural(table.rows.len() as u64, "comparison", "comparisons")) "." }
+                    (plural(table.count as u64, "comparison", "comparisons")) "." }
                 details { summary { "Differences beyond chance" }
                     (table.show("Differences beyond chance (comparison.csv)", columns,
                         beyond.into_iter().take(DIFFERENCES)))

@@ -16,11 +16,11 @@ impl Sections<'_> {
     pub(super) fn verdict(&self) -> Markup {
         let (lead, sentence) = self.sentence();
         let all = self.rows.with("source", ALL).next().unwrap_or_default();
-        let voices = interval(&self.rows, all, "positive_voices");
+        let voices = interval(self.rows, all, "positive_voices");
         let corrected = ["positive", "neutral", "negative"].map(|label| {
             let column = format!("{label}_corrected");
             let share = self.rows.real(all, &column)?;
-            Some((label, share, interval(&self.rows, all, &column)?))
+            Some((label, share, interval(self.rows, all, &column)?))
         });
         html! {
             div.verdict {

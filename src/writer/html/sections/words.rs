@@ -11,55 +11,28 @@ use crate::aggregator::representatives::Representative;
 use crate::scorer::Label;
 use crate::writer::cell::Cell;
 use crate::writer::html::charts;
-use crate::writer::html::table::{grouped, signed};
+use crate::writer::html::table::{CLUSTERS, TERMS, grouped, signed};
 use crate::writer::html::text::{Shown, line};
 use crate::writer::{clusters, terms};
 
-/// Repeated texts that are shown.
-const CLUSTERS: usize = 15;
 /// Languages whose terms and voices are shown at once, and on request.
 const AT_ONCE: usize = 3;
 const ON_REQUEST: usize = 9;
-/// Terms of a language and side.
-const TERMS: u64 = 8;
+/// Languages of a single source, and terms of each and of a side.
+const OF_EACH: usize = 2;
+const TERMS_OF_EACH: usize = 5;
 
 /// Reactions that stand for others, with how often each was heard.
 type ByLabel<'c> = BTreeMap<Label, Vec<&'c (Representative<'c>, u64)>>;
 
 impl Sections<'_> {
     pub(super) fn drivers(&self) -> Option<Markup> {
-        let table = self.table(&terms::OUTPUT);
-        let mut by_lang: BTreeMap<&str, [Vec<&[_]>; 2]> = BTreeMap::new();
-        for row in table.with("source", ALL).filter(|row| table.count(row, "rank") <= TERMS) {
-            let side = usize::from(table.text(row, "side") == "negative");
-            by_lang.entry(table.text(row, "lang")).or_default()[side].push(row);
-        }
+        let by_lang = self.terms_of(ALL);
         let known = self.languages.iter().filter(|(code, _)| by_lang.contains_key(code)).count();
-        let shown = |(code, sides): (&str, &[Vec<&[Cell]>; 2])| {
-            let weight = |row: &[_]| table.real(row, "contribution").unwrap_or(0.0);
-            let most = sides.iter().flatten().map(|row| weight(row).abs()).fold(0.0, f64::max);
-            html! {
-                h3 { (self.language(code)) }
-                div.pair {
-                    @for (rows, (side, class)) in sides.iter().zip([("for", "p"), ("against", "n")]) {
-                        @if !rows.is_empty() { table.terms {
-                            caption { (marker(class)) " Weighs " (side) }
-                            thead { tr { th scope="col" { "Term" } th.num scope="col" { "Weight" } th scope="col" {
-                                span.unseen { "Drawn" } }
-                                th.num scope="col" { "Reactions" } } }
-                            tbody { @for row in rows { tr {
-                                th scope="row" { bdi lang=(code) { (line(table.text(row, "term"), 60)) } }
-                                td.num { (signed(weight(row))) }
-                                td.drawn { (charts::weight(if most > 0.0 { weight(row).abs() / most } else { 0.0 },
-                                    class)) }
-                                td.num { (grouped(table.count(row, "reactions"))) }
-                            } } }
-                        } }
-                    }
-                }
-            }
-        };
-        let mut parts = self.languages.iter().filter_map(|(code, _)| Some(shown((code, by_lang.get(code)?))));
+        let mut parts = self.languages.iter().filter_map(|(code, _)| {
+            let sides = by_lang.get(code)?;
+            Some(html! { h3 { (self.language(code)) } (self.sides(code, sides, TERMS as usize)) })
+        });
         (known > 0).then(|| {
             html! {
                 p.intro { "Words and emoji of the lexicons that were found, with what they added to (or took from) the \
@@ -69,9 +42,66 @@ impl Sections<'_> {
                 @if known > AT_ONCE {
                     details { summary { "More languages" } @for part in parts.by_ref().take(ON_REQUEST) { (part) } }
                 }
+                (self.drivers_each())
                 p.rest { "terms.csv has all languages, more terms, and every source by itself." }
             }
         })
+    }
+
+    /// The same for single sources, opened on request.
+    fn drivers_each(&self) -> Markup {
+        let one = |source: &str| {
+            let by_lang = self.terms_of(source);
+            let known = self.languages.iter().filter_map(|(code, _)| Some((*code, by_lang.get(code)?)));
+            let known: Vec<_> = known.take(OF_EACH).collect();
+            (!known.is_empty()).then(|| html! {
+                details.one name="terms-of" { summary { bdi { (line(source, NAME)) } }
+                    @for (code, sides) in known { h4 { (self.language(code)) } (self.sides(code, sides, TERMS_OF_EACH)) }
+                }
+            })
+        };
+        let parts: Vec<Markup> = self.each().into_iter().filter_map(one).collect();
+        html! { @if !parts.is_empty() {
+            h3 { "Source by source" }
+            @for part in &parts { (part) }
+        } }
+    }
+
+    /// Rows of a source, by language and side.
+    fn terms_of(&self, source: &str) -> BTreeMap<&str, [Vec<&[Cell]>; 2]> {
+        let table = self.table(&terms::OUTPUT);
+        let mut by_lang: BTreeMap<&str, [Vec<&[_]>; 2]> = BTreeMap::new();
+        for row in table.rows.iter().map(Vec::as_slice).filter(|row| table.text(row, "source") == source) {
+            let side = usize::from(table.text(row, "side") == "negative");
+            by_lang.entry(table.text(row, "lang")).or_default()[side].push(row);
+        }
+        by_lang
+    }
+
+    /// What weighs for and against, side by side.
+    fn sides(&self, code: &str, sides: &[Vec<&[Cell]>; 2], most: usize) -> Markup {
+        let table = self.table(&terms::OUTPUT);
+        let weight = |row: &[_]| table.real(row, "contribution").unwrap_or(0.0);
+        let greatest = sides.iter().flatten().map(|row| weight(row).abs()).fold(0.0, f64::max);
+        html! {
+            div.pair {
+                @for (rows, (side, class)) in sides.iter().zip([("for", "p"), ("against", "n")]) {
+                    @if !rows.is_empty() { table.terms {
+                        caption { (marker(class)) " Weighs " (side) }
+                        thead { tr { th scope="col" { "Term" } th.num scope="col" { "Weight" } th scope="col" {
+                            span.unseen { "Drawn" } }
+                            th.num scope="col" { "Reactions" } } }
+                        tbody { @for row in rows.iter().take(most) { tr {
+                            th scope="row" { bdi lang=(code) { (line(table.text(row, "term"), 60)) } }
+                            td.num { (signed(weight(row))) }
+                            td.drawn { (charts::weight(if greatest > 0.0 { weight(row).abs() / greatest } else { 0.0 },
+                                class)) }
+                            td.num { (grouped(table.count(row, "reactions"))) }
+                        } } }
+                    } }
+                }
+            }
+        }
     }
 
     pub(super) fn representatives(&self) -> Option<Markup> {
@@ -80,7 +110,8 @@ impl Sections<'_> {
         for chosen in all.iter().filter(|(r, _)| r.showable) {
             by_lang.entry(chosen.0.lang).or_default().entry(chosen.0.label).or_default().push(chosen);
         }
-        let hidden = all.iter().filter(|(r, _)| !r.showable && r.rank == 1);
+        let shows = |r: &Representative<'_>| by_lang.get(r.lang).is_some_and(|labels| labels.contains_key(&r.label));
+        let hidden = all.iter().filter(|(r, _)| !r.showable && !shows(r));
         let hidden: BTreeSet<(&str, Label)> = hidden.map(|(r, _)| (r.lang, r.label)).collect();
         let shown = |code: &str, labels: &ByLabel<'_>| {
             html! {
@@ -106,7 +137,7 @@ impl Sections<'_> {
                 }
                 @if !hidden.is_empty() {
                     p.rest { "Nothing is singled out for " (plural(hidden.len() as u64, "combination", "combinations"))
-                        " of language and label in which fewer than three people wrote." }
+                        " of language and label in which, or in whose sources, fewer than three people wrote." }
                 }
             }
         })
@@ -134,28 +165,30 @@ impl Sections<'_> {
 
     pub(super) fn clusters(&self) -> Option<Markup> {
         let table = self.table(&clusters::OUTPUT);
-        let voices = self.page.kept.voices();
+        let voices = self.page.kept.voices(self.page.summary);
         let example = |row: &[_]| {
             let variants = table.text(row, "voices").split(' ');
             let found = std::iter::once(table.text(row, "cluster")).chain(variants).find_map(|v| voices.get(v));
             found.map(|(lang, shown)| (*lang, shorter(shown)))
         };
-        (!table.rows.is_empty()).then(|| html! {
-            p.intro { "Texts that say the same, or nearly the same. Each counts as one voice; many copies may be a \
-                campaign, or a common phrase." }
-            ol.clusters { @for row in table.rows.iter().take(CLUSTERS) { li {
-                p.times { strong { (grouped(table.count(row, "mentions"))) " times" } " "
-                    (marker(label_class(table.text(row, "label")))) " " (table.text(row, "label")) " · "
-                    (plural(table.count(row, "variants"), "wording", "wordings")) " · "
-                    (plural(table.count(row, "sources"), "source", "sources")) ": "
-                    bdi { (line(table.text(row, "source_names"), NAME)) } }
-                @match example(row) {
-                    Some((lang, shown)) => blockquote { (marked(&shown, lang)) },
-                    None => p.none { "Its text is not among the reactions of this page; in reactions.csv its voice is "
-                        code { (table.text(row, "cluster")) } "." },
-                }
-            } } }
-            (more(table.rows.len(), CLUSTERS, "text", "texts", "clusters.csv"))
+        (table.count > 0).then(|| {
+            html! {
+                p.intro { "Texts that say the same, or nearly the same. Each counts as one voice; many copies may be a \
+                    campaign, or a common phrase." }
+                ol.clusters { @for row in table.rows.iter().take(CLUSTERS) { li {
+                    p.times { strong { (grouped(table.count(row, "mentions"))) " times" } " "
+                        (marker(label_class(table.text(row, "label")))) " " (table.text(row, "label")) " · "
+                        (plural(table.count(row, "variants"), "wording", "wordings")) " · "
+                        (plural(table.count(row, "sources"), "source", "sources")) ": "
+                        bdi { (line(table.text(row, "source_names"), NAME)) } }
+                    @match example(row) {
+                        Some((lang, shown)) => blockquote { (marked(&shown, lang)) },
+                        None => p.none { "Its text is not shown on this page; in reactions.csv its voice is "
+                            code { (table.text(row, "cluster")) } "." },
+                    }
+                } } }
+                (more(table.count, CLUSTERS, "text", "texts", "clusters.csv"))
+            }
         })
     }
 }
