@@ -61,25 +61,30 @@ impl Cell {
 
 /// A measure as the number that its decimals say, so that it is the same in every output.
 pub(crate) fn rounded(value: f64, decimals: usize) -> Option<f64> {
-    number(value, decimals).parse().ok()
+    // The number nearest to the quotient is the one that its digits are read as.
+    match settled(value, decimals) {
+        Some(0) => Some(0.0),
+        Some(whole) => Some((whole as f64 / 1e4).copysign(value)),
+        None => number(value, decimals).parse().ok(),
+    }
 }
 
 /// The moment that typed outputs hold for a text such as `published`; a clock whose zone is not known is one of `zone`, as for the trend.
 #[cfg_attr(not(any(feature = "sqlite", feature = "postgres", feature = "parquet")), expect(dead_code))]
 pub(crate) fn moment(published: &str, zone: &jiff::tz::TimeZone) -> Option<jiff::Timestamp> {
-    if let Ok(moment) = published.parse() {
+    let day_only = published.len() <= "2026-01-01".len();
+    if !day_only && let Ok(moment) = published.parse() {
         return Some(moment);
     }
     let clock: jiff::civil::DateTime = published.parse().ok()?;
-    let day_only = published.len() <= "2026-01-01".len();
     let zone = if day_only { &jiff::tz::TimeZone::UTC } else { zone };
     zone.to_timestamp(clock).ok()
 }
 
 /// Fixed decimals without a negative zero.
 fn number(value: f64, decimals: usize) -> String {
-    if let Some(text) = settled(value, decimals) {
-        return text;
+    if let Some(whole) = settled(value, decimals) {
+        return written(value < 0.0 && whole > 0, whole);
     }
     let text = format!("{value:.decimals$}");
     if text.starts_with('-') && text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.')) {
@@ -89,24 +94,26 @@ fn number(value: f64, decimals: usize) -> String {
     }
 }
 
-/// The same for values that were rounded to four decimals before, which takes no exact arithmetic.
+/// The ten-thousandths of a value that was rounded to four decimals before, without its sign; no exact arithmetic is
+/// needed for it.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded just above")]
-fn settled(value: f64, decimals: usize) -> Option<String> {
+fn settled(value: f64, decimals: usize) -> Option<u64> {
     let scaled = value.abs() * 1e4;
     let whole = scaled.round();
-    if decimals != 4 || scaled > 1e12 || (scaled - whole).abs() > 1e-4 {
-        return None;
-    }
-    let whole = whole as u64;
+    (decimals == 4 && scaled <= 1e12 && (scaled - whole).abs() <= 1e-4).then_some(whole as u64)
+}
+
+/// Ten-thousandths with four decimals.
+fn written(negative: bool, whole: u64) -> String {
     let mut text = String::with_capacity(12);
-    if value < 0.0 && whole > 0 {
+    if negative {
         text.push('-');
     }
     text.push_str(&(whole / 10_000).to_string());
     text.push('.');
     let decimals = [1000, 100, 10, 1].map(|unit| b'0' + (whole / unit % 10) as u8);
     text.extend(decimals.map(char::from));
-    Some(text)
+    text
 }
 
 /// What a formula begins with.
@@ -219,6 +226,8 @@ mod tests {
                 let exact = format!("{value:.4}");
                 let exact = if exact == "-0.0000" { "0.0000" } else { &exact };
                 assert_eq!(number(value, 4), exact, "{value}");
+                let read: f64 = exact.parse().unwrap();
+                assert_eq!(rounded(value, 4).map(f64::to_bits), Some(read.to_bits()), "{value}");
             }
         }
     }

@@ -53,9 +53,9 @@ def told(text):
     print(f"ok: {text}")
 
 
-def run(folder, *arguments):
+def run(folder, *arguments, command="report"):
     environment = dict(os.environ, XDG_CONFIG_HOME=str(folder / "config"), HOME=str(folder))
-    subprocess.run([str(PROGRAM), "report", *arguments], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([str(PROGRAM), command, *arguments], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def table(path):
@@ -108,6 +108,22 @@ def parquet(folder):
     groups = duckdb.connect().execute(f"SELECT max(row_group_num_rows) FROM parquet_metadata('{reactions}')").fetchone()
     assert groups[0] <= 65536, groups
     told("Parquet is read by DuckDB and Polars as CSV is, with types")
+
+
+def erased(folder):
+    """What is erased from the folder is in no file of it, and the rest is as it was."""
+    import duckdb
+
+    def rows(name, where="true"):
+        return duckdb.connect().execute(f"SELECT * FROM '{folder}/parquet/{name}.parquet' WHERE {where}").fetchall()
+
+    wish = table(folder / "csv/reactions.csv")[3]
+    stays = rows("reactions", f"key <> '{wish['key']}'")
+    (folder / "wishes.txt").write_text(wish["key"] + "\n")
+    run(folder, "--ids", "wishes.txt", "--from", "parquet:parquet", "--erased", "erased.txt", command="erase")
+    assert rows("reactions") == stays and len(stays) == len(TEXTS) - 1
+    assert not rows("representatives", f"id = '{wish['id']}'")
+    told("what is erased from Parquet is gone, and the rest is as it was")
 
 
 def datasette(folder):
@@ -227,6 +243,7 @@ def main():
         shutil.move(folder / "csv", folder / "csv-guarded")
         shutil.move(folder / "csv-raw", folder / "csv")
         parquet(folder)
+        erased(folder)
         datasette(folder)
         shutil.rmtree(folder / "csv")
         shutil.move(folder / "csv-guarded", folder / "csv")
