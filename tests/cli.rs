@@ -618,3 +618,21 @@ fn the_version_is_the_package_s() {
     let ran = place.run(&["--version"]).expect(0).silent();
     assert_eq!(ran.out, format!("groundswell {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+/// The voices that are counted, by how texts are folded; unknown is not zero.
+#[test]
+fn voices_are_counted_as_asked() {
+    let place = Place::new();
+    let text = "The new ferry timetable leaves the whole island without a boat after seven in the evening";
+    place.file("votes.csv", format!("comment\n{text}\n{text} 😡\n{text}!!\n{text} and nobody asked\nI love it\n"));
+    for (how, voices, clusters) in [("near", "2", 1), ("exact", "3", 1), ("off", "", 0)] {
+        place.run(&["report", "votes.csv", "--out", how, "--voices", how]).expect(0);
+        let all = place.table(&format!("{how}/summary.csv")).pop().unwrap();
+        assert_eq!(all["voices"], voices, "{how}");
+        assert_eq!((all["voices_N"].is_empty(), all["n_eff"].is_empty()), (how == "off", how == "off"), "{how}");
+        assert_eq!(all["text"].contains("voices are not counted"), how == "off", "{}", all["text"]);
+        assert_eq!(place.table(&format!("{how}/clusters.csv")).len(), clusters, "{how}");
+        assert_eq!(place.read(&format!("{how}/reactions.csv")), place.read("near/reactions.csv"), "{how}");
+    }
+    assert_eq!(place.json("off/run.json")["counts"].get("voices"), None);
+}

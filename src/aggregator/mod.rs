@@ -17,6 +17,7 @@ pub mod trend;
 pub mod voices;
 pub mod writers;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,7 @@ use self::representatives::{Representative, Representatives};
 use self::targets::TargetTallies;
 use self::terms::Terms;
 use self::trend::Trend;
-use self::voices::{Sample, Signatures, VoiceId};
+use self::voices::{Folding, Sample, Signatures, VoiceId};
 use self::writers::Writers;
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
 use crate::scorer::Label;
@@ -296,16 +297,16 @@ impl Tally {
     }
 
     /// Counts voices as one that are nearly the same, as [`voices::Signatures::fold`] tells.
-    fn fold(&mut self, like: &BTreeMap<VoiceId, VoiceId>) {
+    fn fold(&mut self, like: &[(VoiceId, VoiceId)]) {
         // A run with many small sources has far more voices than any one of them.
-        let known: Vec<(VoiceId, VoiceId)> = if like.len() < self.voices.len() {
-            like.iter().map(|(id, first)| (*id, *first)).collect()
+        let known: Cow<'_, [(VoiceId, VoiceId)]> = if like.len() < self.voices.len() {
+            Cow::Borrowed(like)
         } else {
-            self.voices.keys().filter_map(|id| Some((*id, *like.get(id)?))).collect()
+            self.voices.keys().filter_map(|id| Some((*id, first_of(like, *id)?))).collect()
         };
-        for (id, first) in known {
-            if let Some(voice) = self.voices.remove(&id) {
-                self.hear(first, &voice);
+        for (id, first) in known.iter() {
+            if let Some(voice) = self.voices.remove(id) {
+                self.hear(*first, &voice);
             }
         }
     }
@@ -336,32 +337,33 @@ impl Tally {
         only_kind((self.comment_count, self.comments), (self.quote_count, self.quotes))
     }
 
-    /// Distinct voices, as estimated where not all of them are kept.
-    pub fn voices(&self) -> u64 {
+    /// Distinct voices, as estimated where not all of them are kept; `None` where none are counted.
+    pub fn voices(&self) -> Option<u64> {
         self.samples.voices.all(self.voices.len() as u64)
     }
 
-    /// Labels with every voice counted once.
-    pub fn voice_labels(&self) -> Labels {
+    /// Labels with every voice counted once; `None` where none are counted.
+    pub fn voice_labels(&self) -> Option<Labels> {
         let mut labels = Labels::default();
         for voice in self.voices.values() {
             labels.add(voice.label);
         }
         let Labels { positive, neutral, negative } = labels;
-        let [positive, neutral, negative] = [positive, neutral, negative].map(|count| self.samples.voices.all(count));
-        Labels { positive, neutral, negative }
+        let all = |count| self.samples.voices.all(count);
+        Some(Labels { positive: all(positive)?, neutral: all(neutral)?, negative: all(negative)? })
     }
 
-    /// Voices heard more than once.
-    pub fn repeated_voices(&self) -> u64 {
+    /// Voices heard more than once; `None` where none are counted.
+    pub fn repeated_voices(&self) -> Option<u64> {
         self.samples.voices.all(self.voices.values().filter(|v| v.mentions > 1).count() as u64)
     }
 
     /// Intervals that know that voices are heard more than once; `None` where none is, or nothing is scored.
     pub fn by_voice(&self) -> Option<statistics::ByVoice> {
+        let one = self.samples.voices.all(1)?;
         let mut groups: BTreeMap<(Label, u64), u64> = BTreeMap::new();
         for voice in self.voices.values().filter(|v| v.label != Label::Unscored) {
-            *groups.entry((voice.label, u64::from(voice.mentions))).or_default() += self.samples.voices.all(1);
+            *groups.entry((voice.label, u64::from(voice.mentions))).or_default() += one;
         }
         let groups: Vec<(Label, u64, u64)> = groups.into_iter().map(|((label, m), count)| (label, m, count)).collect();
         statistics::by_voice(&groups)
@@ -370,7 +372,7 @@ impl Tally {
     /// Kish's effective number of voices over mentions: (Σw)² / Σw².
     pub fn effective_voices(&self) -> Option<f64> {
         let of_sample = statistics::effective_n(self.voices.values().map(|v| u64::from(v.mentions)))?;
-        Some(of_sample * self.samples.voices.all(1) as f64)
+        Some(of_sample * self.samples.voices.all(1)? as f64)
     }
 
     /// Languages the pages say reactions were written in, with counts, commonest and then first seen first.
@@ -406,6 +408,11 @@ fn only_kind(comments: (u64, Labels), quotes: (u64, Labels)) -> Option<Labels> {
     }
 }
 
+/// The text that another is counted as, by the sorted list of [`voices::Signatures::fold`].
+fn first_of(like: &[(VoiceId, VoiceId)], id: VoiceId) -> Option<VoiceId> {
+    like.binary_search_by_key(&id, |(id, _)| *id).ok().map(|at| like[at].1)
+}
+
 /// The value of a key, made where it is not there yet: most keys are, and need no copy.
 fn place_in<'m, V: Default>(map: &'m mut BTreeMap<String, V>, key: &str) -> &'m mut V {
     if !map.contains_key(key) {
@@ -437,8 +444,8 @@ pub struct Summary {
     targets: TargetTallies,
     representatives: Representatives,
     signatures: Signatures,
-    /// Texts that are nearly the same, by the one they are counted as.
-    variants: BTreeMap<VoiceId, BTreeSet<VoiceId>>,
+    /// Texts that are nearly the same as another, each with the one it is counted as.
+    variants: BTreeMap<VoiceId, VoiceId>,
     samples: Samples,
     /// What the tallies keep.
     kept: Kept,
@@ -487,6 +494,15 @@ pub struct Cluster {
 }
 
 impl Summary {
+    /// An empty summary that counts voices unless `folding` says not to.
+    pub fn new(folding: Folding) -> Self {
+        let mut summary = Summary::default();
+        if folding == Folding::Off {
+            summary.samples.voices = Sample::NONE;
+        }
+        summary
+    }
+
     /// Notes that a source exists, what it calls itself and how many comments it announces.
     pub fn source(&mut self, id: &str, declared: Option<u64>, note: SourceNote) {
         let tally = self.sources.entry(id.into()).or_default();
@@ -566,8 +582,9 @@ impl Summary {
         self.signatures.merge(&other.signatures);
         self.thin_to(self.samples.and(other.samples));
         self.thin();
-        for (voice, variants) in &other.variants {
-            self.variants.entry(*voice).or_default().extend(variants);
+        for (variant, first) in &other.variants {
+            let known = self.variants.entry(*variant).or_insert(*first);
+            *known = (*known).min(*first);
         }
     }
 
@@ -582,14 +599,14 @@ impl Summary {
         let like = self.signatures.fold();
         self.tallies_mut().for_each(|tally| tally.fold(&like));
         self.recount();
-        for (id, first) in like {
-            let more = self.variants.remove(&id).unwrap_or_default();
-            let variants = self.variants.entry(first).or_default();
-            variants.extend(more.into_iter().chain([id, first]));
+        for first in self.variants.values_mut() {
+            *first = first_of(&like, *first).unwrap_or(*first);
         }
+        self.variants.extend(like);
     }
 
-    /// Part of the voices that are kept, 0 to 1: where it is less than 1, their numbers are estimates.
+    /// Part of the voices that are kept, 0 to 1: where it is less than 1, their numbers are estimates; 0 where none are
+    /// counted.
     pub fn sampled(&self) -> f64 {
         self.samples.voices.share()
     }
@@ -601,9 +618,14 @@ impl Summary {
 
     /// Wording that was met more than once, most often met first.
     pub fn clusters(&self) -> Vec<Cluster> {
+        let mut wordings: Vec<(VoiceId, VoiceId)> = self.variants.iter().map(|(id, first)| (*first, *id)).collect();
+        wordings.sort_unstable();
         let mut clusters: BTreeMap<VoiceId, Cluster> = BTreeMap::new();
         for (id, voice) in self.overall().voices.iter().filter(|(_, voice)| voice.mentions > 1) {
-            let variants = self.variants.get(id).map_or_else(|| vec![*id], |v| v.iter().copied().collect());
+            let from = wordings.partition_point(|(first, _)| first < id);
+            let others = wordings[from..].iter().take_while(|(first, _)| first == id).map(|(_, other)| *other);
+            // It is the smallest of them.
+            let variants: Vec<VoiceId> = std::iter::once(*id).chain(others).collect();
             let (mentions, label) = (u64::from(voice.mentions), voice.label);
             let cluster = Cluster { voice: *id, variants, mentions, label, sources: Vec::new(), langs: Vec::new() };
             clusters.insert(*id, cluster);
@@ -650,16 +672,13 @@ impl Summary {
         &self.targets
     }
 
-    /// Reactions that stand for others, each with how often its voice was heard.
-    pub fn representatives<'s>(&'s self) -> Vec<(Representative<'s>, u64)> {
-        let mut counted_as: BTreeMap<VoiceId, VoiceId> = BTreeMap::new();
-        for (first, variants) in &self.variants {
-            counted_as.extend(variants.iter().map(|variant| (*variant, *first)));
-        }
-        let voice_of = |voice: VoiceId| counted_as.get(&voice).copied().unwrap_or(voice);
+    /// Reactions that stand for others, each with how often its voice was heard, where voices are counted.
+    pub fn representatives<'s>(&'s self) -> Vec<(Representative<'s>, Option<u64>)> {
+        let voice_of = |voice: VoiceId| self.variants.get(&voice).copied().unwrap_or(voice);
         let mentions = |voice: VoiceId| {
             let heard = self.sources.values().filter_map(|tally| tally.voices.get(&voice_of(voice)));
-            heard.map(|voice| u64::from(voice.mentions)).sum()
+            let mentions: u64 = heard.map(|voice| u64::from(voice.mentions)).sum();
+            (self.samples.voices != Sample::NONE).then_some(mentions)
         };
         let chosen = self.representatives.choose(voice_of);
         let several = |source: &str| self.sources.get(source).is_some_and(Tally::several_writers);
@@ -741,16 +760,30 @@ mod tests {
     }
 
     #[test]
+    fn voices_that_are_not_counted_are_unknown_and_not_zero() {
+        let mut off = Summary::new(Folding::Off);
+        (0..20).for_each(|i| off.add(&scored(i), i as u64));
+        let all = off.overall();
+        assert_eq!((all.voices(), all.voice_labels(), all.repeated_voices()), (None, None, None));
+        assert_eq!((all.effective_voices(), all.by_voice(), off.sampled()), (None, None, 0.0));
+        assert_eq!((all.reactions(), off.kept.voices, off.clusters().len()), (20, 0, 0));
+        // Whatever is added to it, what was not counted stays unknown.
+        let mut both = count(0..20, MOST_KEPT);
+        both.merge(&off);
+        assert_eq!((both.overall().voices(), both.overall().reactions()), (None, 40));
+    }
+
+    #[test]
     fn of_many_voices_a_part_is_kept_whatever_the_order() {
         let most = Kept { voices: 900, authors: 20 };
         let (all, few) = (count(0..4000, MOST_KEPT), count(0..4000, most));
         assert!(few.kept.voices <= 900 && few.kept.authors <= 20 && few.sampled() < 1.0 && all.sampled() == 1.0);
         let (exact, estimate) = (all.overall(), few.overall());
-        assert_eq!(exact.voices(), 2000);
+        assert_eq!(exact.voices(), Some(2000));
         let near = |estimate: f64, exact: f64| (estimate / exact - 1.0).abs() < 0.2;
-        assert!(near(estimate.voices() as f64, 2000.0), "{}", estimate.voices());
-        assert!(near(estimate.voice_labels().positive as f64, 1000.0), "{:?}", estimate.voice_labels());
-        assert!(near(estimate.repeated_voices() as f64, 2000.0), "{}", estimate.repeated_voices());
+        assert!(near(estimate.voices().unwrap() as f64, 2000.0), "{:?}", estimate.voices());
+        assert!(near(estimate.voice_labels().unwrap().positive as f64, 1000.0), "{:?}", estimate.voice_labels());
+        assert!(near(estimate.repeated_voices().unwrap() as f64, 2000.0), "{:?}", estimate.repeated_voices());
         assert!(near(estimate.effective_voices().unwrap(), exact.effective_voices().unwrap()));
         let part = |range| count(range, most);
         for order in [[0..100, 100..2500, 2500..4000], [2500..4000, 0..100, 100..2500]] {

@@ -5,7 +5,6 @@
 //! equal values estimates the share of runs they share (Jaccard). [`Signatures::fold`] joins texts whose signatures
 //! agree by half; the result depends on the set of texts alone, not on their order. Look at it first.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -16,12 +15,15 @@ use crate::characters::{Class, is_alphanumeric};
 use crate::hash::fingerprint;
 use crate::scorer::Label;
 
-/// Values of a signature.
-const VALUES: usize = 14;
+/// Values of a signature. Many of one byte tell more than half as many of two: what they agree in by chance, one in 256,
+/// is far less than what few values err by.
+const VALUES: usize = 28;
 /// Values that are looked up together: texts that agree in one such band are compared.
 const BAND: usize = 2;
+/// Different values of a band.
+const BANDS: usize = 1 << 16;
 /// Values in which the texts of one voice agree at least: an estimated half of their runs.
-const AGREE: usize = 7;
+const AGREE: usize = 14;
 /// Letters of a run; of a run in scripts that write a word with one to three.
 const RUN: usize = 5;
 const WIDE_RUN: usize = 3;
@@ -51,25 +53,45 @@ impl fmt::Display for VoiceId {
 
 /// What a text has in common with texts that are nearly the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Signature([u16; VALUES]);
+pub struct Signature([u8; VALUES]);
 
 impl Signature {
     fn agreement(&self, other: &Signature) -> usize {
-        self.0.iter().zip(other.0).filter(|(a, b)| *a == b).count()
+        self.0.iter().zip(&other.0).filter(|(a, b)| a == b).count()
     }
 
-    fn band(&self, band: usize) -> u32 {
-        u32::from(self.0[band * BAND]) << 16 | u32::from(self.0[band * BAND + 1])
+    fn band(&self, band: usize) -> usize {
+        usize::from(self.0[band * BAND]) << 8 | usize::from(self.0[band * BAND + 1])
     }
 }
+
+/// Which texts are counted as one voice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Folding {
+    /// Those that say nearly the same.
+    #[default]
+    Near,
+    /// Those with the same letters and digits.
+    Exact,
+    /// None: voices are not counted at all.
+    Off,
+}
+
+crate::reaction::names!(Folding { Near => "near", Exact => "exact", Off => "off" });
 
 /// Finds the voices of texts; holds the buffer of one thread.
 #[derive(Debug, Default)]
 pub struct Voices {
     letters: String,
+    folding: Folding,
 }
 
 impl Voices {
+    /// A finder of voices; signatures are made where they are folded by them.
+    pub fn new(folding: Folding) -> Self {
+        Voices { letters: String::new(), folding }
+    }
+
     /// The voice of a text; the signature is missing where the text is too short to be compared.
     pub fn of(&mut self, text: &str) -> (VoiceId, Option<Signature>) {
         self.letters.clear();
@@ -79,7 +101,8 @@ impl Voices {
             letters => fingerprint(letters.as_bytes()),
         };
         let (run, least) = if wide * 2 > count { (WIDE_RUN, WIDE_LEAST) } else { (RUN, LEAST) };
-        (VoiceId(id), (count >= least).then(|| signature(&self.letters, run)))
+        let compared = self.folding == Folding::Near && count >= least;
+        (VoiceId(id), compared.then(|| signature(&self.letters, run)))
     }
 }
 
@@ -152,7 +175,7 @@ fn signature(letters: &str, run: usize) -> Signature {
         *value = others.into_iter().find(|other| *other != u32::MAX).unwrap_or_default();
     }
     // The least of many are small numbers: they are spread again before most of their bits go.
-    Signature(bins.map(|least| (mix(u64::from(least)) >> 48) as u16))
+    Signature(bins.map(|least| (mix(u64::from(least)) >> 56) as u8))
 }
 
 /// Base of the numbers that runs of letters are.
@@ -168,8 +191,11 @@ pub(super) struct Sample {
 const MOST_HALVINGS: u32 = 48;
 
 impl Sample {
+    /// Of nothing at all.
+    pub(super) const NONE: Sample = Sample { halvings: u64::BITS };
+
     pub(super) fn has(self, fingerprint: u64) -> bool {
-        fingerprint <= u64::MAX >> self.halvings
+        u64::MAX.checked_shr(self.halvings).is_some_and(|last| fingerprint <= last)
     }
 
     /// True when it is a half of what it was: where there are too many, and it can be.
@@ -181,54 +207,127 @@ impl Sample {
 
     /// Its part of all, 0 to 1.
     pub(super) fn share(self) -> f64 {
-        1.0 / self.all(1) as f64
+        self.all(1).map_or(0.0, |all| 1.0 / all as f64)
     }
 
-    /// What a count over the sample stands for.
-    pub(super) fn all(self, count: u64) -> u64 {
-        count << self.halvings
+    /// What a count over the sample stands for; `None` where it is of nothing.
+    pub(super) fn all(self, count: u64) -> Option<u64> {
+        (self != Sample::NONE).then(|| count << self.halvings)
     }
 }
 
-/// The texts that are compared, each with the label its reactions got.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A text that is compared, with the label its reactions got. Bytes alone, so that very many lie close together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Text {
+    /// Its [`VoiceId`], the highest byte first, so that bytes have the order of the numbers.
+    id: [u8; 8],
+    signature: Signature,
+    label: Label,
+}
+
+impl Text {
+    fn id(&self) -> VoiceId {
+        VoiceId(u64::from_be_bytes(self.id))
+    }
+}
+
+/// The texts that are compared.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Signatures {
-    texts: BTreeMap<VoiceId, (Signature, Label)>,
+    /// Sorted by their fingerprints, each once.
+    texts: Vec<Text>,
+    /// What was added since, as it came.
+    fresh: Vec<Text>,
     sample: Sample,
     most: usize,
 }
 
 impl Default for Signatures {
     fn default() -> Self {
-        Signatures { texts: BTreeMap::new(), sample: Sample::default(), most: MOST }
+        Signatures { texts: Vec::new(), fresh: Vec::new(), sample: Sample::default(), most: MOST }
     }
 }
+
+/// The same texts are the same, sorted yet or not.
+impl PartialEq for Signatures {
+    fn eq(&self, other: &Self) -> bool {
+        let parts = |signatures: &Self| {
+            let mut tidy = signatures.clone();
+            tidy.tidy();
+            (tidy.texts, tidy.sample, tidy.most)
+        };
+        parts(self) == parts(other)
+    }
+}
+
+impl Eq for Signatures {}
+
+/// Fewest texts that are sorted in at a time.
+const SORTED: usize = 1 << 10;
 
 impl Signatures {
     /// Keeps a text for comparison.
     pub fn add(&mut self, id: VoiceId, signature: Signature, label: Label) {
-        if !self.sample.has(id.0) {
+        self.keep(Text { id: id.0.to_be_bytes(), signature, label });
+    }
+
+    fn keep(&mut self, text: Text) {
+        if !self.sample.has(text.id().0) {
             return;
         }
-        let entry = self.texts.entry(id).or_insert((signature, label));
-        // The same words have one signature; of two labels the smaller counts, as for voices.
-        entry.1 = entry.1.min(label);
-        self.shrink();
+        self.fresh.push(text);
+        if self.fresh.len() >= SORTED.max(self.texts.len() / 8) {
+            self.tidy();
+        }
     }
 
     /// Adds the texts of others.
     pub fn merge(&mut self, other: &Signatures) {
         self.sample = self.sample.max(other.sample);
-        self.texts.retain(|id, _| self.sample.has(id.0));
-        for (id, (signature, label)) in &other.texts {
-            self.add(*id, *signature, *label);
+        self.forget();
+        other.texts.iter().chain(&other.fresh).for_each(|text| self.keep(*text));
+        self.tidy();
+    }
+
+    /// Sorts in what was added, and keeps no more than are allowed.
+    fn tidy(&mut self) {
+        // Of equal texts the one with the smallest label counts, as for voices; the same words have one signature.
+        self.fresh.sort_unstable_by_key(|text| (text.id, text.label));
+        self.fresh.dedup_by_key(|text| text.id);
+        // From the back, so that no second list is needed.
+        let (mut at, mut new) = (self.texts.len(), self.fresh.len());
+        self.texts.reserve_exact(new);
+        self.texts.extend_from_slice(&self.fresh);
+        let mut free = self.texts.len();
+        while new > 0 {
+            let text = self.fresh[new - 1];
+            free -= 1;
+            if at > 0 && self.texts[at - 1].id >= text.id {
+                self.texts[free] = self.texts[at - 1];
+                at -= 1;
+            } else {
+                self.texts[free] = text;
+                new -= 1;
+            }
+        }
+        self.fresh.clear();
+        self.texts.dedup_by(|next, kept| {
+            let same = next.id == kept.id;
+            if same {
+                kept.label = kept.label.min(next.label);
+            }
+            same
+        });
+        while self.texts.len() > self.most && self.sample.halve_if(true) {
+            self.forget();
         }
     }
 
-    fn shrink(&mut self) {
-        while self.texts.len() > self.most && self.sample.halve_if(true) {
-            self.texts.retain(|id, _| self.sample.has(id.0));
-        }
+    /// Forgets what is not in the sample.
+    fn forget(&mut self) {
+        let sample = self.sample;
+        self.texts.retain(|text| sample.has(text.id().0));
+        self.fresh.retain(|text| sample.has(text.id().0));
     }
 
     /// Part of the texts that are compared, 0 to 1: less than 1 for very many.
@@ -236,24 +335,34 @@ impl Signatures {
         self.sample.share()
     }
 
-    /// For every text that is nearly the same as a text with a smaller fingerprint, the smallest of its like.
+    /// Every text that is nearly the same as a text with a smaller fingerprint, with the smallest of its like; sorted.
     /// Texts that were judged positive and negative are never joined directly: a "not" is a small edit.
-    pub fn fold(&self) -> BTreeMap<VoiceId, VoiceId> {
-        let texts: Vec<(&VoiceId, &(Signature, Label))> = self.texts.iter().collect();
-        let mut group: Vec<usize> = (0..texts.len()).collect();
-        let mut runs: Vec<(u32, u32)> = Vec::with_capacity(texts.len());
+    pub fn fold(&mut self) -> Vec<(VoiceId, VoiceId)> {
+        self.tidy();
+        let texts = &self.texts;
+        let mut group: Vec<u32> = (0..texts.len() as u32).collect();
+        let mut order: Vec<u32> = vec![0; texts.len()];
         for band in 0..VALUES / BAND {
-            runs.clear();
-            runs.extend((0u32..).zip(&texts).map(|(i, (_, (signature, _)))| (signature.band(band), i)));
-            runs.sort_unstable();
-            for run in runs.chunk_by(|a, b| a.0 == b.0) {
+            // Texts by their values of the band, counted into place: those of one value stand together, in their order.
+            let mut starts = vec![0u32; BANDS + 1];
+            texts.iter().for_each(|text| starts[text.signature.band(band) + 1] += 1);
+            for value in 0..BANDS {
+                starts[value + 1] += starts[value];
+            }
+            let mut next = starts.clone();
+            for (i, text) in (0u32..).zip(texts) {
+                let place = &mut next[text.signature.band(band)];
+                order[*place as usize] = i;
+                *place += 1;
+            }
+            for run in starts.windows(2) {
                 // Every text with the first of each like before it: linear in texts, for few different likes.
-                let mut firsts: Vec<usize> = Vec::new();
-                for i in run.iter().map(|(_, i)| *i as usize) {
-                    let (signature, label) = texts[i].1;
-                    let like = firsts.iter().copied().find(|&f| {
-                        let (other, of_other) = texts[f].1;
-                        signature.agreement(other) >= AGREE && !opposite(*label, *of_other)
+                let mut firsts: Vec<u32> = Vec::new();
+                for &i in &order[run[0] as usize..run[1] as usize] {
+                    let text = &texts[i as usize];
+                    let like = firsts.iter().copied().find(|&first| {
+                        let other = &texts[first as usize];
+                        text.signature.agreement(&other.signature) >= AGREE && !opposite(text.label, other.label)
                     });
                     match like {
                         Some(first) => join(&mut group, first, i),
@@ -263,10 +372,10 @@ impl Signatures {
                 }
             }
         }
-        (0..texts.len())
+        (0..texts.len() as u32)
             .filter_map(|i| {
                 let first = root(&mut group, i);
-                (first != i).then(|| (*texts[i].0, *texts[first].0))
+                (first != i).then(|| (texts[i as usize].id(), texts[first as usize].id()))
             })
             .collect()
     }
@@ -280,21 +389,23 @@ fn opposite(a: Label, b: Label) -> bool {
 }
 
 /// The smallest of the group of `i`; paths are halved on the way.
-fn root(group: &mut [usize], mut i: usize) -> usize {
-    while group[i] != i {
-        group[i] = group[group[i]];
-        i = group[i];
+fn root(group: &mut [u32], mut i: u32) -> u32 {
+    while group[i as usize] != i {
+        group[i as usize] = group[group[i as usize] as usize];
+        i = group[i as usize];
     }
     i
 }
 
-fn join(group: &mut [usize], a: usize, b: usize) {
+fn join(group: &mut [u32], a: u32, b: u32) {
     let (a, b) = (root(group, a), root(group, b));
-    group[a.max(b)] = a.min(b);
+    group[a.max(b) as usize] = a.min(b);
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -317,7 +428,7 @@ mod tests {
                 id
             })
             .collect();
-        let map = signatures.fold();
+        let map: BTreeMap<VoiceId, VoiceId> = signatures.fold().into_iter().collect();
         let mut groups: BTreeMap<VoiceId, Vec<usize>> = BTreeMap::new();
         for (i, id) in ids.iter().enumerate() {
             groups.entry(*map.get(id).unwrap_or(id)).or_default().push(i);
@@ -476,7 +587,8 @@ mod tests {
             }
             signatures
         };
-        let all = sign(&texts);
+        let mut all = sign(&texts);
+        all.tidy();
         assert!(all.compared() < 1.0 && all.texts.len() <= 100);
         let reversed: Vec<String> = texts.iter().rev().cloned().collect();
         assert_eq!(all, sign(&reversed));

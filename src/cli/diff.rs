@@ -109,7 +109,7 @@ struct Context {
 
 /// Options that change no label and no reaction.
 const OF_WRITING: &[&str] =
-    &["min_n", "bucket", "time_zone", "authors", "verbatim", "cells", "bom", "targets", "calibrate"];
+    &["min_n", "bucket", "time_zone", "authors", "verbatim", "cells", "bom", "targets", "calibrate", "voices"];
 /// Options that change labels, and not which reactions there are.
 const OF_LABELS: &[&str] = &["lang", "languages", "layers"];
 /// Lexicon folders that every language reads.

@@ -117,6 +117,7 @@ impl InputOptions {
     pub(crate) fn options(&self, detect: crate::detector::DetectorOptions) -> crate::pipeline::Options {
         crate::pipeline::Options {
             targets: Vec::new(),
+            voices: Default::default(),
             read: self.read_options(),
             method: match self.extractor {
                 ExtractorChoice::Auto => Method::Auto,

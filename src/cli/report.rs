@@ -19,6 +19,7 @@ use super::resume::{ResumeOptions, Saver};
 use super::{Outcome, OutputFormat, ScoringOptions, TargetOptions};
 use crate::aggregator::calibration::Calibration;
 use crate::aggregator::trend::{self, Bucket};
+use crate::aggregator::voices::Folding;
 use crate::detector::DetectorOptions;
 use crate::error::{Error, Result};
 use crate::pipeline::{Analyzer, Checkpoint, Observer};
@@ -61,6 +62,9 @@ pub(crate) struct Report {
     /// Length of the windows of trend.csv
     #[arg(long, value_enum, default_value = "day", value_name = "LENGTH", help_heading = "Writing")]
     bucket: BucketChoice,
+    /// Which texts count as one voice: near (they differ by a few words), exact (the same letters and digits), off (voices are not counted, which saves memory)
+    #[arg(long, value_enum, default_value = "near", value_name = "HOW", help_heading = "Writing")]
+    voices: VoicesChoice,
     /// Time zone whose days and hours trend.csv counts (IANA name such as Europe/Berlin)
     #[arg(long, value_name = "ZONE", default_value = "UTC", help_heading = "Writing")]
     time_zone: String,
@@ -106,6 +110,13 @@ enum AuthorsChoice {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
+enum VoicesChoice {
+    Near,
+    Exact,
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
 enum BucketChoice {
     Hour,
     Day,
@@ -118,6 +129,16 @@ enum VerbatimChoice {
     None,
     Masked,
     Full,
+}
+
+impl VoicesChoice {
+    fn folding(self) -> Folding {
+        match self {
+            VoicesChoice::Near => Folding::Near,
+            VoicesChoice::Exact => Folding::Exact,
+            VoicesChoice::Off => Folding::Off,
+        }
+    }
 }
 
 impl Report {
@@ -146,8 +167,8 @@ impl Report {
         let detect = DetectorOptions { lang: self.lang.clone(), languages: self.languages.clone() };
         let targets = self.targets.load()?;
         let record = self.record(&targets);
-        let checkpoints = self.resume.checkpoints();
-        let options = crate::pipeline::Options { targets, checkpoints, ..self.inputs.options(detect) };
+        let (checkpoints, voices) = (self.resume.checkpoints(), self.voices.folding());
+        let options = crate::pipeline::Options { targets, voices, checkpoints, ..self.inputs.options(detect) };
         let analyzer = Analyzer::new(lexicons, options)?;
         let calibration = self.calibrate.as_deref().map(|file| calibration(file, &analyzer)).transpose()?;
         write.calibration = calibration.as_ref().map(|(_, c)| c.clone());
@@ -292,6 +313,7 @@ impl Report {
         let named = targets.iter().map(|t| (t.name.clone(), t.aliases.clone().into())).collect();
         record.insert("targets".into(), serde_json::Value::Object(named));
         record.insert("min_n".into(), self.min_n.into());
+        record.insert("voices".into(), format!("{:?}", self.voices).to_lowercase().into());
         record.insert("bucket".into(), format!("{:?}", self.bucket).to_lowercase().into());
         record.insert("time_zone".into(), self.time_zone.clone().into());
         record.insert("authors".into(), format!("{:?}", self.authors).to_lowercase().into());

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::checkpoint::{Checkpoint, Checkpoints};
 use self::checkpoint::{Heard, Known, Position, Walked};
-use crate::aggregator::voices::Voices;
+use crate::aggregator::voices::{Folding, Voices};
 use crate::aggregator::{SourceNote, Summary};
 use crate::detector::{DetectedBy, Detection, Detector, DetectorOptions, Prior, Thread};
 use crate::document::{Body, Document};
@@ -56,6 +56,8 @@ pub struct Options {
     pub detect: DetectorOptions,
     /// Whom or what reactions may be about.
     pub targets: Vec<Target>,
+    /// Which texts are one voice.
+    pub voices: Folding,
     /// Only reactions published at or after this date (RFC 3339 or a day); those without a date are left out.
     pub since: Option<String>,
     /// Only reactions published before this date.
@@ -185,7 +187,8 @@ impl Analyzer {
 
     /// The whole run: every reaction goes to `observer`, the counts into the summary.
     pub fn run(&self, inputs: &[Input], observer: &mut dyn Observer) -> Result<(Summary, RunReport)> {
-        self.run_from(inputs, &source_names(inputs), Position::default(), Walked::default(), Heard::default(), observer)
+        let heard = Heard { summary: Summary::new(self.options.voices), ..Heard::default() };
+        self.run_from(inputs, &source_names(inputs), Position::default(), Walked::default(), heard, observer)
     }
 
     /// The rest of a run that was stopped, over the same inputs; the last of them may have grown since. The observer
@@ -492,7 +495,7 @@ impl Analyzer {
             .into_par_iter()
             .zip(detections)
             .map_init(
-                || (self.scorer(), Voices::default()),
+                || (self.scorer(), Voices::new(self.options.voices)),
                 |(scorer, voices), (reaction, detection)| {
                     let score = scorer.score(&reaction.text, &detection.lang);
                     let (voice, signature) = voices.of(&reaction.text);

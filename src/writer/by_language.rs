@@ -60,6 +60,6 @@ fn row(source: &str, lang: &str, tally: &Tally, lexicons: &LexiconSet, options: 
         low,
         high,
         Cell::real((labels.n() > 0).then(|| tally.coverage_sum as f64 / 1e4 / labels.n() as f64)),
-        Cell::count(tally.voices()),
+        Cell::maybe(tally.voices()),
     ]
 }

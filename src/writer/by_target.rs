@@ -77,7 +77,7 @@ fn row(source: &str, name: &str, target: &TargetTally, all: u64, options: &Write
         negative,
         negative_low,
         negative_high,
-        Cell::count(tally.voices()),
+        Cell::maybe(tally.voices()),
         Cell::real((all > 0).then(|| tally.reactions() as f64 / all as f64)),
     ]
 }

@@ -30,6 +30,11 @@ impl Cell {
         Cell::Int(i64::try_from(value).unwrap_or(i64::MAX))
     }
 
+    /// A count, or nothing.
+    pub fn maybe(value: Option<u64>) -> Cell {
+        value.map_or(Cell::Null, Cell::count)
+    }
+
     /// A measure with four decimals, or nothing.
     pub fn real(value: Option<f64>) -> Cell {
         value.filter(|v| v.is_finite()).map_or(Cell::Null, |v| Cell::Real(v, 4))

@@ -38,7 +38,8 @@ pub struct Manifest {
     pub counts: BTreeMap<&'static str, u64>,
     /// Part of the texts that were compared with each other to find voices, 0 to 1: less than 1 for very many texts.
     pub compared: f64,
-    /// Part of the voices and authors that were kept, 0 to 1: where it is less than 1, their numbers are estimates.
+    /// Part of the voices and authors that were kept, 0 to 1: where it is less than 1, their numbers are estimates; 0 where
+    /// voices are not counted.
     pub sampled: f64,
     /// The labelled sample that shares were corrected with.
     pub calibration: Option<CalibrationEntry>,
@@ -118,7 +119,7 @@ impl Manifest {
     ) -> Self {
         let overall = summary.overall();
         let labels = overall.labels();
-        let counts = BTreeMap::from([
+        let mut counts = BTreeMap::from([
             ("inputs", report.inputs.len() as u64),
             ("documents", report.documents),
             ("sources", summary.sources().count() as u64),
@@ -130,8 +131,8 @@ impl Manifest {
             ("neutral", labels.neutral),
             ("negative", labels.negative),
             ("unscored", overall.unscored_count()),
-            ("voices", overall.voices()),
         ]);
+        counts.extend(overall.voices().map(|voices| ("voices", voices)));
         Manifest {
             tool: BTreeMap::from([("name", env!("CARGO_PKG_NAME")), ("version", env!("CARGO_PKG_VERSION"))]),
             schema: 1,

@@ -30,7 +30,7 @@ pub(super) const OUTPUT: Output = Output {
 
 fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
     let list = summary.representatives();
-    let row = |(chosen, mentions): &(crate::aggregator::representatives::Representative<'_>, u64)| {
+    let row = |(chosen, mentions): &(crate::aggregator::representatives::Representative<'_>, Option<u64>)| {
         let candidate = chosen.candidate;
         vec![
             Cell::Text(chosen.lang.into()),
@@ -43,7 +43,7 @@ fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Ce
             Cell::real(Some(candidate.polarity as f64 / 1e4)),
             candidate.likes.map_or(Cell::Null, Cell::Int),
             Cell::Text(candidate.voice.to_string()),
-            Cell::count(*mentions),
+            Cell::maybe(*mentions),
             Cell::text(chosen.showable.then(|| options.privacy.text(&candidate.text)).flatten()),
         ]
     };

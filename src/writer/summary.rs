@@ -163,11 +163,11 @@ fn row(
         Cell::real(mean(tally.intensity_sum as f64, polar)),
         Cell::real(mean(tally.polarity_sum as f64, scored)),
         Cell::real((scored > 0).then(|| tally.coverage_sum as f64 / 1e4 / scored as f64)),
-        Cell::count(tally.voices()),
-        Cell::count(voices.positive),
-        Cell::count(voices.neutral),
-        Cell::count(voices.negative),
-        Cell::real((tally.reactions() > 0).then(|| 1.0 - tally.voices() as f64 / tally.reactions() as f64)),
+        Cell::maybe(tally.voices()),
+        Cell::maybe(voices.map(|v| v.positive)),
+        Cell::maybe(voices.map(|v| v.neutral)),
+        Cell::maybe(voices.map(|v| v.negative)),
+        Cell::real(tally.voices().filter(|_| tally.reactions() > 0).map(|v| 1.0 - v as f64 / tally.reactions() as f64)),
         Cell::real(tally.effective_voices()),
         Cell::real(tally.author_gini()),
         pairs(tally.languages()),
@@ -193,16 +193,20 @@ fn sentence(id: &str, tally: &Tally, summary: &Summary, lexicons: &LexiconSet, o
     let counted = tally.reactions();
     if id == ALL {
         let sources = summary.sources().count();
+        let voices = tally.voices().map(|voices| plural(voices, "distinct voice", "distinct voices"));
         parts.push(format!(
-            "{}, {} in {}",
+            "{}{} in {}",
             plural(counted, "mention", "mentions"),
-            plural(tally.voices(), "distinct voice", "distinct voices"),
+            voices.map_or_else(String::new, |voices| format!(", {voices}")),
             plural(sources as u64, "source", "sources")
         ));
-        if tally.repeated_voices() > 0 {
-            parts.push(format!("{} heard more than once", plural(tally.repeated_voices(), "voice", "voices")));
+        if let Some(repeated) = tally.repeated_voices().filter(|n| *n > 0) {
+            parts.push(format!("{} heard more than once", plural(repeated, "voice", "voices")));
         }
-        parts.push(format!("by voice: {}", counts(&tally.voice_labels())));
+        match tally.voice_labels() {
+            Some(labels) => parts.push(format!("by voice: {}", counts(&labels))),
+            None => parts.push(format!("{}; voices are not counted", counts(&tally.labels()))),
+        }
         parts.push("Describes the comments and quoted posts found in these inputs, not public opinion".into());
         return finish(&parts);
     }

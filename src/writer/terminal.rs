@@ -48,8 +48,8 @@ pub fn table(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, c
     }
     out.push_str(&targets(summary, options, color));
     let mut notes = Vec::new();
-    if overall.repeated_voices() > 0 {
-        notes.push(format!("{} mentions by {} distinct voices", overall.reactions(), overall.voices()));
+    if let Some(voices) = overall.voices().filter(|_| overall.repeated_voices() > Some(0)) {
+        notes.push(format!("{} mentions by {voices} distinct voices", overall.reactions()));
     }
     if overall.excluded_count() > 0 {
         let roles: Vec<String> = overall.excluded.iter().map(|(role, n)| format!("{n} by {role}")).collect();
@@ -112,7 +112,7 @@ fn row(id: &str, tally: &Tally, options: &WriteOptions, color: bool) -> Vec<Cell
         Cell::new(labels.neutral),
         Cell::new(labels.negative),
         net_cell(tally, options, color),
-        Cell::new(tally.voices()),
+        voices_cell(tally),
         Cell::new(languages.join(" · ")),
     ]
 }
@@ -139,7 +139,7 @@ fn targets(summary: &Summary, options: &WriteOptions, color: bool) -> String {
             Cell::new(labels.neutral),
             Cell::new(labels.negative),
             net_cell(&target.tally, options, color),
-            Cell::new(target.tally.voices()),
+            voices_cell(&target.tally),
         ]);
     }
     for i in [1, 3, 4, 5, 6, 7] {
@@ -148,6 +148,10 @@ fn targets(summary: &Summary, options: &WriteOptions, color: bool) -> String {
         }
     }
     format!("{table}\n○ of a target: named without a term that is linked with it, or for and against alike\n")
+}
+
+fn voices_cell(tally: &Tally) -> Cell {
+    Cell::new(tally.voices().map_or("–".to_string(), |voices| voices.to_string()))
 }
 
 fn net_cell(tally: &Tally, options: &WriteOptions, color: bool) -> Cell {

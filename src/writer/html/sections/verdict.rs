@@ -116,9 +116,11 @@ impl Sections<'_> {
                 div { dt { "Reactions" } dd { (grouped(tally.reactions())) }
                     dd.more { (plural(tally.comment_count, "comment", "comments")) ", "
                         (plural(tally.quote_count, "quoted post", "quoted posts")) } }
-                div { dt { "Distinct voices" } dd { (grouped(self.rows.count(all, "voices"))) }
-                    dd.more { @match tally.repeated_voices() { 0 => "none heard twice", n => { (grouped(n)) " heard \
-                        more than once" } } } }
+                @if let Some(repeated) = tally.repeated_voices() {
+                    div { dt { "Distinct voices" } dd { (grouped(self.rows.count(all, "voices"))) }
+                        dd.more { @match repeated { 0 => "none heard twice", n => { (grouped(n)) " heard \
+                            more than once" } } } }
+                }
                 div { dt { "Sources" } dd { (grouped(sources)) }
                     dd.more { (plural(self.page.manifest.inputs.len() as u64, "input", "inputs")) } }
                 div { dt { "Languages" } dd { (grouped(known)) }

@@ -23,7 +23,7 @@ const OF_EACH: usize = 2;
 const TERMS_OF_EACH: usize = 5;
 
 /// Reactions that stand for others, with how often each was heard.
-type ByLabel<'c> = BTreeMap<Label, Vec<&'c (Representative<'c>, u64)>>;
+type ByLabel<'c> = BTreeMap<Label, Vec<&'c (Representative<'c>, Option<u64>)>>;
 
 impl Sections<'_> {
     pub(super) fn drivers(&self) -> Option<Markup> {
@@ -143,7 +143,7 @@ impl Sections<'_> {
         })
     }
 
-    fn quoted(&self, chosen: &Representative<'_>, mentions: u64) -> Markup {
+    fn quoted(&self, chosen: &Representative<'_>, mentions: Option<u64>) -> Markup {
         let candidate = chosen.candidate;
         let shown = Shown::new(&candidate.text, candidate.hits.iter().cloned(), &self.page.options.privacy, QUOTED);
         html! {
@@ -156,7 +156,7 @@ impl Sections<'_> {
                     (chosen.basis.as_str()) ", " (signed(candidate.polarity as f64 / 1e4))
                     @if let Some(likes) = candidate.likes.filter(|likes| *likes > 0) { " · "
                         (plural(likes.unsigned_abs(), "like", "likes")) }
-                    @if mentions > 1 { " · heard " (grouped(mentions)) " times" }
+                    @if let Some(mentions) = mentions.filter(|n| *n > 1) { " · heard " (grouped(mentions)) " times" }
                     " · " bdi { (line(&candidate.source, 60)) } " · " span.id { (line(&candidate.id, 80)) }
                 }
             }
