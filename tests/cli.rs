@@ -623,7 +623,7 @@ fn the_version_is_the_package_s() {
 #[test]
 fn voices_are_counted_as_asked() {
     let place = Place::new();
-    let text = "The new ferry timetable leaves the whole island without a boat after seven in the evening";
+    let text = "I hate the new ferry timetable that leaves the whole island without a boat after seven in the evening";
     place.file("votes.csv", format!("comment\n{text}\n{text} 😡\n{text}!!\n{text} and nobody asked\nI love it\n"));
     for (how, voices, clusters) in [("near", "2", 1), ("exact", "3", 1), ("off", "", 0)] {
         place.run(&["report", "votes.csv", "--out", how, "--voices", how]).expect(0);
