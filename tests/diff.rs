@@ -59,10 +59,14 @@ fn every_change_is_told_with_its_cause() {
 fn causes_are_read_from_the_records_of_the_runs() {
     for (part, key, value, because) in [
         ("lexicons", "en", "another", "lexicon en"),
-        ("lexicons", "fr", "another", "program: another build"),
+        ("lexicons", "fr", "another", "nothing that is recorded"),
+        ("engine", "scorer", "another", "program: scorer"),
+        ("engine", "tokenizer", "another", "program: tokenizer"),
+        // The detector has not changed its language; no other cause is there.
+        ("engine", "detector", "another", "program: detector"),
         ("tool", "version", "0.0.1", "program 0.0.1 → 0.1.0"),
         ("options", "layers", "learned", "option layers"),
-        ("options", "min_n", "5", "program: another build"),
+        ("options", "min_n", "5", "nothing that is recorded"),
     ] {
         let place = place(VOTES, &[]);
         let mut manifest = place.json("a/run.json");
@@ -75,6 +79,27 @@ fn causes_are_read_from_the_records_of_the_runs() {
         let told = told(&place);
         assert_eq!(told, [["label", "votes.c1", "neutral", "positive", because].map(str::to_string)], "{part} {key}");
     }
+}
+
+/// A run of a version that said nothing of its source; and a text in another language than before.
+#[test]
+fn causes_are_told_as_far_as_runs_tell_them() {
+    let place = place(VOTES, &[]);
+    let manifest = place.json("a/run.json");
+    let rows = place.read("a/reactions.csv");
+    let told_of = |manifest: &serde_json::Value, from: &str, to: &str| {
+        place.file("a/run.json", manifest.to_string());
+        place.file("a/reactions.csv", rows.replacen(from, to, 1));
+        told(&place).into_iter().map(|[change, .., because]| format!("{change}: {because}")).collect::<Vec<_>>()
+    };
+    let mut old = manifest.clone();
+    old.as_object_mut().unwrap().remove("engine");
+    assert_eq!(told_of(&old, ",positive,", ",neutral,"), ["label: program: another build"]);
+    let mut other = manifest.clone();
+    other["engine"]["detector"] = "another".into();
+    other["engine"]["reader"] = "another".into();
+    assert_eq!(told_of(&other, ",en,", ",nl,"), ["language: language nl → en; program: detector"]);
+    assert_eq!(told_of(&other, ",public,", ",owner,"), ["role: program: reader"]);
 }
 
 #[test]

@@ -103,6 +103,8 @@ struct Context {
     overlays: bool,
     /// Program and version, before and after, where they differ.
     program: Option<String>,
+    /// Stages whose source differs; `None` where a run does not say.
+    stages: Option<Vec<String>>,
     /// Inputs by file: the same, changed, or in one run only.
     inputs: BTreeMap<String, &'static str>,
 }
@@ -114,6 +116,12 @@ const OF_WRITING: &[&str] =
 const OF_LABELS: &[&str] = &["lang", "languages", "layers"];
 /// Lexicon folders that every language reads.
 const OF_ALL: &[&str] = &["emoji", "shared"];
+/// Stages that decide which reactions there are.
+const FINDING: &[&str] = &["reader", "extractor", "pipeline"];
+/// Stages that decide the label of a text in a language.
+const JUDGING: &[&str] = &["tokenizer", "lexicon", "scorer"];
+/// Stages that decide its language.
+const DETECTING: &[&str] = &["detector", "pipeline"];
 
 impl Context {
     fn new(before: &Run, after: &Run) -> Self {
@@ -138,6 +146,8 @@ impl Context {
             options: differing("options").into_iter().filter(|o| !OF_WRITING.contains(&o.as_str())).collect(),
             lexicons: differing("lexicons"),
             overlays: before.manifest["overlays"] != after.manifest["overlays"],
+            stages: (before.manifest["engine"].is_object() && after.manifest["engine"].is_object())
+                .then(|| differing("engine").into_iter().collect()),
             program: (version(before) != version(after)).then(|| format!("{} → {}", version(before), version(after))),
             inputs,
         }
@@ -147,9 +157,22 @@ impl Context {
         self.inputs.get(file).map(|state| format!("input {state}"))
     }
 
+    /// The program as a cause, where it differs in one of these stages.
+    fn program_in(&self, of: &[&str]) -> Option<String> {
+        let stages: Vec<&str> = self.stages.iter().flatten().map(String::as_str).filter(|s| of.contains(s)).collect();
+        match (&self.program, stages.as_slice()) {
+            (None, []) => None,
+            (None, stages) => Some(format!("program: {}", stages.join(", "))),
+            (Some(program), []) => Some(format!("program {program}")),
+            (Some(program), stages) => Some(format!("program {program}: {}", stages.join(", "))),
+        }
+    }
+
+    /// The program as a cause where there is no other.
     fn program(&self) -> String {
-        // Nothing else can differ: another build of the same version.
-        self.program.as_ref().map_or("program: another build".into(), |p| format!("program {p}"))
+        let all = [FINDING, JUDGING, DETECTING].concat();
+        let unknown = if self.stages.is_some() { "nothing that is recorded" } else { "program: another build" };
+        self.program_in(&all).unwrap_or_else(|| unknown.into())
     }
 
     /// Why a reaction is in one run only.
@@ -157,6 +180,7 @@ impl Context {
         let mut because: Vec<String> = self.input(&row.file).into_iter().collect();
         let options = self.options.iter().filter(|o| !OF_LABELS.contains(&o.as_str()));
         because.extend(options.map(|o| format!("option {o}")));
+        because.extend(self.program_in(FINDING).filter(|_| because.is_empty()));
         if because.is_empty() {
             because.push(self.program());
         }
@@ -180,7 +204,9 @@ impl Context {
             }
             because.extend(self.options.iter().map(|o| format!("option {o}")));
         }
-        because.extend(self.program.as_ref().map(|_| self.program()));
+        let judged = if a.lang == b.lang { JUDGING.to_vec() } else { [DETECTING, JUDGING].concat() };
+        let stages = if a.label == b.label && a.lang == b.lang { FINDING } else { &judged };
+        because.extend(self.program_in(stages));
         let explained = because.iter().any(|b| !b.starts_with("language "));
         if !explained && (a.label == b.label || a.lang != b.lang) {
             // The texts around one help to tell its language, the page its role.

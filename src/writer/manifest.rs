@@ -12,6 +12,9 @@ use crate::aggregator::calibration::Confusion;
 use crate::lexicon::{LexiconSet, Overlay};
 use crate::pipeline::RunReport;
 
+/// Stages and fingerprints of their source.
+const ENGINE: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/engine.rs"));
+
 /// What a reader of the numbers must know.
 pub const METHOD: &str = "Describes the comments and quoted posts found in these inputs, not public opinion: commenters chose themselves and \
     quoted posts were chosen by a journalist. Comments and quoted posts never share a percentage. Intervals are Wilson score intervals at 95 % \
@@ -24,6 +27,9 @@ pub const METHOD: &str = "Describes the comments and quoted posts found in these
 pub struct Manifest {
     /// Name and version of the program.
     pub tool: BTreeMap<&'static str, &'static str>,
+    /// Fingerprint of the source of every stage that decides what is found and how it is judged: the same for all builds
+    /// of the same source.
+    pub engine: BTreeMap<&'static str, &'static str>,
     /// Version of this file's layout.
     pub schema: u32,
     /// The options of the run.
@@ -135,6 +141,7 @@ impl Manifest {
         counts.extend(overall.voices().map(|voices| ("voices", voices)));
         Manifest {
             tool: BTreeMap::from([("name", env!("CARGO_PKG_NAME")), ("version", env!("CARGO_PKG_VERSION"))]),
+            engine: ENGINE.iter().copied().collect(),
             schema: 1,
             options,
             lexicons: lexicons.hashes(),
