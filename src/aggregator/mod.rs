@@ -119,6 +119,10 @@ pub struct Tally {
     pub coverage_sum: u64,
     /// Reactions that are shown in another language than the page says they were written in.
     pub translated: u64,
+    /// Scored reactions with a word that hints at toxicity.
+    pub toxicity_hints: u64,
+    /// Scored reactions with one that hints at irony.
+    pub irony_hints: u64,
     /// Number of comments declared by the pages themselves; none declared: `None`.
     pub declared: Option<u64>,
     stated: BTreeMap<String, Placed>,
@@ -181,6 +185,8 @@ impl Tally {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 10000")]
             let coverage = (score.coverage * 1e4).round() as u64;
             self.coverage_sum += coverage;
+            self.toxicity_hints += u64::from(score.hints.iter().any(|hint| hint.kind.is_toxic()));
+            self.irony_hints += u64::from(score.hints.iter().any(|hint| !hint.kind.is_toxic()));
         }
     }
 
@@ -236,6 +242,8 @@ impl Tally {
         self.polarity_sq_sum += other.polarity_sq_sum;
         self.intensity_sum += other.intensity_sum;
         self.coverage_sum += other.coverage_sum;
+        self.toxicity_hints += other.toxicity_hints;
+        self.irony_hints += other.irony_hints;
         self.translated += other.translated;
         self.declared = match (self.declared, other.declared) {
             (Some(a), Some(b)) => Some(a + b),

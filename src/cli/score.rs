@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::{Outcome, OutputFormat, ScoringOptions, TargetOptions, lines};
 use crate::detector::{Detector, DetectorOptions};
 use crate::lexicon::{FeatureKind, Origin, UNIT};
-use crate::scorer::{Addition, Balance, Hit, Probabilities, Scorer, TargetSet, polarity};
-use crate::writer::{TargetFields, cell_text as printable, targets, terms};
+use crate::scorer::{Addition, Balance, Hint, Hit, Probabilities, Scorer, TargetSet, polarity};
+use crate::writer::{TargetFields, cell_text as printable, hints, targets, terms};
 
 /// Score texts, one a line
 #[derive(Debug, Args)]
@@ -56,6 +56,8 @@ struct Row<'a> {
     balance: Option<&'a Balance>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     targets: Vec<TargetFields<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    hints: &'a [Hint],
 }
 
 #[derive(Debug, Serialize)]
@@ -114,12 +116,18 @@ impl Score {
                 sum: self.explain.then_some(f64::from(score.sum) / f64::from(UNIT)),
                 balance: score.balance.as_ref(),
                 targets: TargetFields::list(&score),
+                hints: self.explain.then_some(score.hints.as_slice()).unwrap_or_default(),
             };
             rows.write(&row, || {
                 let polarity = score.polarity.map_or("     –".into(), |p| format!("{p:+.3}"));
                 let mut out = format!("{:<9} {polarity}  {:<8} {}", score.label, found.lang, printable(line));
                 if self.explain {
                     explain(&mut out, &score);
+                    for (name, toxic) in [("toxicity", true), ("irony", false)] {
+                        if let Some(hints) = hints(&score, toxic) {
+                            out.push_str(&format!("\n    hints at {name}: {}", printable(&hints)));
+                        }
+                    }
                 }
                 if let Some(targets) = targets(&score) {
                     out.push_str(&format!("\n    towards {}", printable(&targets)));

@@ -6,6 +6,7 @@ use std::path::Path;
 use unicode_normalization::is_nfc;
 
 use super::calendar::Meaning;
+use super::hints::{HintKind, NO_HINT, kind_of};
 use super::parse::{self, Row};
 use super::{
     EMOJI, FeatureKind, Files, LexiconSet, MarkerRole, ModifierRole, Segmentation, Status, columns, language,
@@ -146,9 +147,11 @@ pub(crate) fn check_format(files: &Files) -> Vec<Error> {
             table.cases();
             table.induced();
             table.learned("learned.tsv");
+            table.hints();
         }
     } else if files.code == EMOJI {
         table.words();
+        table.hints();
     }
     problems.sort_by_key(|p| p.location().map(|l| (l.path.clone(), l.line, l.column)));
     problems
@@ -177,7 +180,7 @@ impl<'a> Table<'a> {
         let files: &'a Files = self.files;
         let Some(content) = files.plain(name) else {
             // What nobody has judged yet may be made of any one table.
-            let optional = matches!(name, "induced.tsv" | "learned.tsv");
+            let optional = matches!(name, "induced.tsv" | "learned.tsv" | parse::HINTS);
             if !optional && (self.language.status != Status::Experimental || files.code == EMOJI) {
                 self.report(
                     name,
@@ -294,6 +297,24 @@ impl<'a> Table<'a> {
                 self.report(name, row.line, 1, format!("{term:?} is a handle or a number, not a word"));
             }
         }
+    }
+
+    /// Words that hint at toxicity or irony: the terms of `words.tsv`, tags and endings, each once.
+    fn hints(&mut self) {
+        let scored = std::mem::take(&mut self.terms);
+        let plain = Tokenizer::new(&self.language.elisions, &[], None);
+        let mut tokens = Tokens::default();
+        for row in self.rows(parse::HINTS, "term\tkind\tnote", 1) {
+            if kind_of(&row).is_none() {
+                let kinds: Vec<&str> = HintKind::ALL.iter().map(|kind| kind.as_str()).chain([NO_HINT]).collect();
+                let message = format!("kind {:?}, expected {}", row.field(1).unwrap_or_default(), kinds.join(", "));
+                self.report(parse::HINTS, row.line, 2, message);
+            }
+            if row.field(0).is_some_and(|term| !term.starts_with(['#', '/'])) {
+                self.term(parse::HINTS, &row, &plain, &mut tokens);
+            }
+        }
+        self.terms = scored;
     }
 
     /// A table of learned weights.

@@ -16,6 +16,7 @@ pub mod calendar;
 pub mod check;
 mod columns;
 mod fingerprint;
+pub mod hints;
 pub mod language;
 pub(crate) mod learned;
 pub mod markers;
@@ -36,6 +37,7 @@ use crate::tokenizer::{Tokenizer, normalize};
 
 pub use calendar::Calendar;
 pub(crate) use fingerprint::hex;
+pub use hints::HintKind;
 pub use language::{Combiner, Language, Quality, Segmentation, Status};
 pub use learned::FeatureKind;
 use learned::{LazyTable, Table};
@@ -157,6 +159,7 @@ pub struct Lexicon {
     /// How stems begin; see [`beginning`].
     stem_beginnings: HashSet<u32>,
     function_words: HashSet<Box<str>>,
+    hints: hints::Hints,
     cases: Vec<Case>,
     tokenizer: Tokenizer,
     combiner: Option<Arc<Combiner>>,
@@ -255,6 +258,36 @@ impl Lexicon {
     /// True for the commonest words of the language, which carry no sentiment.
     pub fn is_function_word(&self, term: &str) -> bool {
         self.function_words.contains(term)
+    }
+
+    /// Words that hint at toxicity or irony.
+    pub(crate) fn hints(&self) -> &hints::Hints {
+        &self.hints
+    }
+
+    /// What a word by itself hints at, also after a clitic prefix.
+    pub(crate) fn hint<'t>(&self, term: &'t str) -> Option<(Cow<'t, str>, hints::HintKind)> {
+        if self.hints.is_empty() {
+            return None;
+        }
+        self.hints.word(term).or_else(|| {
+            let rest = |p: &String| term.strip_prefix(p.as_str()).filter(|rest| rest.chars().count() >= 3);
+            self.language.prefixes.iter().filter_map(rest).find_map(|rest| self.hints.word(rest))
+        })
+    }
+
+    /// Words of the longest hint that may begin with this word; 0 where none does.
+    pub(crate) fn hint_words(&self, term: &str) -> u8 {
+        match self.hints.words(term) {
+            0 => u8::from(self.hint(term).is_some()),
+            words => words,
+        }
+    }
+
+    /// True for Latin words in a language of other scripts: they are looked up in English.
+    pub(crate) fn borrows(&self, term: &str) -> bool {
+        let latin = term.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
+        latin && self.language.scripts.iter().all(|s| s != "Latin")
     }
 
     /// The cutter for texts of this language.

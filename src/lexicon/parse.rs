@@ -5,6 +5,7 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt, HashSet};
 use smallvec::SmallVec;
 
+use super::hints::Hints;
 use super::learned::LazyTable;
 use super::{
     Case, Combiner, Entry, Files, Language, Layers, Lexicon, Marker, MarkerRole, ModifierRole, Origin, Overlay,
@@ -61,6 +62,9 @@ pub(crate) fn thousandths(text: &str) -> std::result::Result<i32, String> {
     #[expect(clippy::cast_possible_truncation, reason = "bounded just above")]
     Ok((value * f64::from(UNIT)).round() as i32)
 }
+
+/// Words that hint at toxicity or irony.
+pub(crate) const HINTS: &str = "hints.tsv";
 
 /// The settings of a folder.
 pub(crate) fn language(files: &Files) -> Result<Language> {
@@ -255,6 +259,7 @@ pub(crate) fn lexicon(files: &Files, context: Context<'_>) -> Result<Lexicon> {
         beginnings,
         stems,
         function_words,
+        hints: Hints::read(&files.get(HINTS).unwrap_or_default(), &plain, unspaced),
         cases,
         tokenizer,
         combiner,

@@ -7,8 +7,10 @@ use std::sync::{Arc, OnceLock};
 use foldhash::{HashMap, HashMapExt};
 use sha2::{Digest, Sha256};
 
+use super::hints::Hints;
 use super::{Combiner, Content, Files, Language, Lexicon, Markers, check, hex, language, parse};
 use crate::error::{Error, ErrorKind, Result};
+use crate::tokenizer::Tokenizer;
 
 struct Folder {
     code: &'static str,
@@ -129,6 +131,8 @@ pub struct LexiconSet {
     combiner: Option<Arc<Combiner>>,
     emoji: HashMap<Box<str>, i32>,
     emoticons: Vec<String>,
+    /// Hints of all languages.
+    hints: Hints,
     markers: OnceLock<Markers>,
 }
 
@@ -178,6 +182,7 @@ impl LexiconSet {
         let mut emoticons = Vec::new();
         let mut folders = BTreeMap::new();
         let mut combiner = None;
+        let mut hints = Hints::default();
         for files in list {
             if files.code == EMOJI {
                 let content = files.get("words.tsv").unwrap_or_default();
@@ -193,6 +198,9 @@ impl LexiconSet {
                     }
                     emoji.insert(key.into_boxed_str(), valence);
                 }
+            }
+            if files.code == EMOJI {
+                hints = Hints::read(&files.get(parse::HINTS).unwrap_or_default(), &Tokenizer::default(), false);
             }
             if files.code == SHARED {
                 combiner = parse::language(&files).ok().and_then(|l| l.combiner).map(Arc::new);
@@ -210,6 +218,7 @@ impl LexiconSet {
             combiner,
             emoji,
             emoticons,
+            hints,
             markers: OnceLock::new(),
         }
     }
@@ -279,6 +288,11 @@ impl LexiconSet {
     /// The emoticons, as entered.
     pub fn emoticons(&self) -> &[String] {
         &self.emoticons
+    }
+
+    /// Emoji, tags and endings that hint at toxicity or irony in any language.
+    pub(crate) fn common_hints(&self) -> &Hints {
+        &self.hints
     }
 
     /// Number of emoji and emoticons.

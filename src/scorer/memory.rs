@@ -37,6 +37,8 @@ pub(super) struct Looked {
     /// Its [`crate::lexicon::head_number`], where idioms do.
     pub(super) head: u64,
     pub(super) is_function_word: bool,
+    /// Words of the longest hint that begins with it; 0 where none does.
+    pub(super) hint_words: u8,
 }
 
 /// A term of one lexicon.

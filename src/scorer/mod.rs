@@ -18,6 +18,7 @@
 mod combine;
 pub mod dense;
 mod features;
+mod hints;
 mod link;
 mod memory;
 mod reading;
@@ -37,6 +38,7 @@ pub use combine::{Balance, DenseFeature, LearnedFeature, Probabilities};
 use dense::DENSE;
 pub use features::Features;
 use features::{Every, Feature, Finder, Standing};
+pub use hints::Hint;
 use memory::{Looked, Memory, NO_WORD};
 use reading::Seen;
 pub(crate) use reading::{Reading, Unit, UnitKind};
@@ -122,6 +124,8 @@ pub struct Score {
     pub flags: Flags,
     /// What is said of each target that the text names, from a scorer that was given targets ([`Scorer::towards`]).
     pub targets: Vec<TargetScore>,
+    /// Words that hint at toxicity or irony; they change nothing of the score.
+    pub hints: Vec<Hint>,
 }
 
 impl Score {
@@ -140,6 +144,7 @@ impl Score {
             reason: Some(reason),
             flags: Flags::default(),
             targets: Vec::new(),
+            hints: Vec::new(),
         }
     }
 }
@@ -164,6 +169,8 @@ pub struct Scorer<'l> {
     memory: Memory,
     /// Of every token that is a word, its number in the memory.
     words: Vec<u32>,
+    /// Among the tokens is one that may hint at something.
+    hinted: bool,
     units: Vec<Unit>,
     joined: String,
     /// Where the words of `joined` end, and the token after each.
@@ -202,6 +209,7 @@ impl<'l> Scorer<'l> {
             tokens: Tokens::default(),
             memory: Memory::take(),
             words: Vec::new(),
+            hinted: false,
             units: Vec::new(),
             joined: String::new(),
             ends: Vec::new(),
@@ -334,6 +342,7 @@ impl<'l> Scorer<'l> {
         let Measured { hits, additions, sum, .. } = measured;
         let flags = self.tokens.flags;
         if let Some((probabilities, label, balance)) = combined {
+            let hints = self.hints(text, lexicon, label);
             return Score {
                 polarity: Some(probabilities.polarity()),
                 label,
@@ -347,6 +356,7 @@ impl<'l> Scorer<'l> {
                 reason: None,
                 flags,
                 targets: Vec::new(),
+                hints,
             };
         }
         let polarity = polarity(sum);
@@ -358,6 +368,7 @@ impl<'l> Scorer<'l> {
         } else {
             Label::Neutral
         };
+        let hints = self.hints(text, lexicon, label);
         Score {
             polarity: Some(polarity),
             label,
@@ -371,6 +382,7 @@ impl<'l> Scorer<'l> {
             reason: None,
             flags,
             targets: Vec::new(),
+            hints,
         }
     }
 
@@ -378,27 +390,34 @@ impl<'l> Scorer<'l> {
     fn recall(&mut self, lexicon: &Lexicon) {
         self.memory.tidy();
         self.words.clear();
+        self.hinted = false;
         let table = lexicon.combiner().and_then(|_| lexicon.learned());
         let look = |term: &str| {
             let own = lexicon.lookup(term);
             // Latin words in a text of another script: mostly English.
-            let latin = || {
-                let latin = term.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
-                latin && lexicon.language.scripts.iter().all(|s| s != "Latin")
-            };
-            let english = || self.english.as_deref().filter(|_| latin())?.lookup(term);
+            let english = self.english.as_deref().filter(|_| lexicon.borrows(term));
+            let borrowed = || english?.lookup(term);
             let idiom_words = lexicon.idiom_words(term);
             Looked {
-                entry: own.or_else(english).map(|e| (e.sense, e.origin)),
+                entry: own.or_else(borrowed).map(|e| (e.sense, e.origin)),
                 borrowed: own.is_none(),
                 idiom_words,
                 head: if idiom_words > 1 { head_number(term) } else { 0 },
                 is_function_word: lexicon.is_function_word(term),
+                hint_words: lexicon.hint_words(term).max(english.map_or(0, |l| u8::from(l.hint(term).is_some()))),
             }
         };
         for token in self.tokens.iter() {
             self.words.push(match token.kind {
-                TokenKind::Word => self.memory.recall(lexicon.number, self.tokens.term(token), table, look),
+                TokenKind::Word => {
+                    let number = self.memory.recall(lexicon.number, self.tokens.term(token), table, look);
+                    self.hinted |= token.hashtag || self.memory.word(number).looked.hint_words > 0;
+                    number
+                }
+                TokenKind::Emoji | TokenKind::Emoticon => {
+                    self.hinted = true;
+                    NO_WORD
+                }
                 _ => NO_WORD,
             });
         }

@@ -42,7 +42,7 @@ use crate::privacy::Privacy;
 
 use cell::Cell;
 use column::Column;
-pub use reactions::{REACTIONS, ReactionRow, ReactionWriter, TargetFields, targets, terms};
+pub use reactions::{REACTIONS, ReactionRow, ReactionWriter, TargetFields, hints, targets, terms};
 
 /// How text cells of CSV are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

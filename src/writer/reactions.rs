@@ -42,6 +42,8 @@ pub const REACTIONS: &[Column] = &[
     words("flags"),
     words("targets"),
     words("key"),
+    words("toxicity_hint"),
+    words("irony_hint"),
 ];
 
 /// A reaction as an object, for JSON lines: the same names as the columns, absent values `null`.
@@ -80,6 +82,8 @@ struct ScoreFields<'a> {
     voice: String,
     flags: Option<String>,
     key: String,
+    toxicity_hint: Option<String>,
+    irony_hint: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     targets: Vec<TargetFields<'a>>,
 }
@@ -149,6 +153,8 @@ impl<'a> ReactionRow<'a> {
             voice: scored.voice.to_string(),
             flags: flags(scored),
             key: scored.key.to_string(),
+            toxicity_hint: hints(score, true),
+            irony_hint: hints(score, false),
         };
         ReactionRow { scored: Some(fields), ..Self::extracted(&scored.reaction, options, markers) }
     }
@@ -233,6 +239,8 @@ pub(super) fn cells(scored: &ScoredReaction, options: &WriteOptions, markers: &M
         Cell::text(flags(scored)),
         Cell::text(targets(score)),
         Cell::Text(scored.key.to_string()),
+        Cell::text(hints(score, true)),
+        Cell::text(hints(score, false)),
     ]
 }
 
@@ -279,6 +287,13 @@ pub fn targets(score: &Score) -> Option<String> {
         }
     };
     (!score.targets.is_empty()).then(|| score.targets.iter().map(each).collect::<Vec<_>>().join("; "))
+}
+
+/// The words that hint at toxicity, or at irony: `idiot (insult); shut up (insult)`.
+pub fn hints(score: &Score, toxic: bool) -> Option<String> {
+    let of = score.hints.iter().filter(|hint| hint.kind.is_toxic() == toxic);
+    let list: Vec<String> = of.map(|hint| format!("{} ({})", hint.term, hint.kind)).collect();
+    (!list.is_empty()).then(|| list.join("; "))
 }
 
 /// What look-up had to undo in the text.

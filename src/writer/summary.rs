@@ -76,6 +76,14 @@ const COLUMNS: &[Column] = &[
     real("positive_voices_high"),
     real("net_voices_low"),
     real("net_voices_high"),
+    count("toxicity_hints"),
+    real("toxicity_share"),
+    real("toxicity_low"),
+    real("toxicity_high"),
+    count("irony_hints"),
+    real("irony_share"),
+    real("irony_low"),
+    real("irony_high"),
 ];
 
 /// Labels of a row by language.
@@ -184,6 +192,10 @@ fn row(
         Cell::real(by_voice.map(|v| v.net.0)),
         Cell::real(by_voice.map(|v| v.net.1)),
     ]);
+    for hints in [tally.toxicity_hints, tally.irony_hints] {
+        cells.push(Cell::count(hints));
+        cells.extend(interval(base.and_then(|l| statistics::wilson(hints, l.n()))));
+    }
     cells
 }
 
