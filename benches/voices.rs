@@ -43,6 +43,9 @@ const LANGUAGES: &[(&str, usize, &str, &str)] = &[
 const FACES: [&[&str]; 3] =
     [&["😡😡", "👎", "😠", "#ourtown"], &["👀", "#ourtown", "…", "🤷"], &["👏", "❤️", "👍👍", "#ourtown"]];
 
+/// A copy and the text it was made from.
+type Copied = (usize, usize);
+
 /// A word, and whether it is against (−1), neither or for (1).
 type Word = (String, i32);
 
@@ -255,7 +258,7 @@ fn one(folding: Folding, path: &Path, judge: bool, count: usize) -> Result<(), B
         labels.sort_unstable();
         labels == [Label::Positive, Label::Negative]
     };
-    let (turned, copies): (Vec<(usize, usize)>, Vec<(usize, usize)>) =
+    let (turned, copies): (Vec<Copied>, Vec<Copied>) =
         (0..count).filter_map(|i| Some((i, texts[i].from?))).partition(|(i, from)| opposite(*i, *from));
     let found = copies.iter().filter(|(i, from)| voice(*i) == voice(*from)).count();
     // Of each voice, its families, by the different wordings of them.
@@ -276,10 +279,10 @@ fn one(folding: Folding, path: &Path, judge: bool, count: usize) -> Result<(), B
     println!("judged the opposite and told apart: {:.2} % of the copies", percent(turned.len(), all));
     println!("found: {:.2} % of all copies, {:.2} % of the others", percent(found, all), percent(found, copies.len()));
     println!("belong: {:.2} % of {joined} joined wordings", percent(joined - strays, joined));
-    for kind in 0..LANGUAGES.len() {
+    for (kind, (lang, ..)) in LANGUAGES.iter().enumerate() {
         let of: Vec<_> = copies.iter().filter(|(i, _)| texts[*i].lang == kind).collect();
         let found = of.iter().filter(|(i, from)| voice(*i) == voice(*from)).count();
-        println!("  {}: {:.2} % of {} copies", LANGUAGES[kind].0, percent(found, of.len()), of.len());
+        println!("  {lang}: {:.2} % of {} copies", percent(found, of.len()), of.len());
     }
     Ok(())
 }

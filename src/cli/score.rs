@@ -116,7 +116,7 @@ impl Score {
                 sum: self.explain.then_some(f64::from(score.sum) / f64::from(UNIT)),
                 balance: score.balance.as_ref(),
                 targets: TargetFields::list(&score),
-                hints: self.explain.then_some(score.hints.as_slice()).unwrap_or_default(),
+                hints: if self.explain { &score.hints } else { &[] },
             };
             rows.write(&row, || {
                 let polarity = score.polarity.map_or("     –".into(), |p| format!("{p:+.3}"));

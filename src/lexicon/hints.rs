@@ -42,6 +42,9 @@ impl HintKind {
 /// The name of entries that only keep a stem from matching.
 pub(crate) const NO_HINT: &str = "none";
 
+/// An entry and its kind.
+type Listed = (Box<str>, HintKind);
+
 /// The hints of one language, or of all.
 #[derive(Debug, Default)]
 pub(crate) struct Hints {
@@ -56,9 +59,9 @@ pub(crate) struct Hints {
     /// Words that count with a `#` before them alone.
     tags: HashMap<Box<str>, HintKind>,
     /// What counts at the end of a text alone: `/s`.
-    endings: Vec<(Box<str>, HintKind)>,
+    endings: Vec<Listed>,
     /// Terms of scripts without spaces, which may stand anywhere.
-    inner: Option<(AhoCorasick, Vec<(Box<str>, HintKind)>)>,
+    inner: Option<(AhoCorasick, Vec<Listed>)>,
 }
 
 /// Most words of an idiom.
@@ -104,7 +107,7 @@ impl Hints {
         if !inner.is_empty() {
             let found = AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
-                .build(inner.iter().map(|(term, _): &(Box<str>, _)| term.as_bytes()));
+                .build(inner.iter().map(|(term, _): &Listed| term.as_bytes()));
             // Some hundred short words are never too many.
             hints.inner = found.ok().map(|finder| (finder, inner));
         }
