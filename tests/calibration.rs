@@ -49,7 +49,10 @@ fn shares_are_corrected_by_a_labelled_sample() {
     for lang in [None, Some("en")] {
         let place = place();
         place.file("labelled.csv", table(SAMPLE, lang));
-        place.run(&["report", "votes.csv", "--calibrate", "labelled.csv"]).expect(0).silent();
+        let ran = place.run(&["report", "votes.csv", "--calibrate", "labelled.csv"]).expect(0).silent();
+        assert!(ran.out.contains("corrected by the labelled sample: positive 50 % ("), "{}", ran.out);
+        let by_language = place.table("groundswell-report/by_language.csv");
+        assert!(by_language.iter().all(|row| row["positive_corrected"] == "0.4995"), "{by_language:?}");
         let summary = place.table("groundswell-report/summary.csv");
         let row = &summary[0];
         assert_eq!((&*row["P"], &*row["U"], &*row["N"]), ("44", "35", "21"), "the counts stay");

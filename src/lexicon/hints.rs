@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 use super::parse::{Row, normal_form, rows};
 use crate::tokenizer::{Tokenizer, Tokens, is_unspaced, normalize};
@@ -54,6 +54,8 @@ pub(crate) struct Hints {
     stems: HashMap<Box<str>, Option<HintKind>>,
     /// Bytes of the shortest and longest stem.
     lengths: (usize, usize),
+    /// The first bytes of stems, by which most words that begin with none are told.
+    beginnings: HashSet<[u8; BEGINNING]>,
     /// Most words of an idiom that begins with this word.
     heads: HashMap<Box<str>, u8>,
     /// Words that count with a `#` before them alone.
@@ -64,6 +66,8 @@ pub(crate) struct Hints {
     inner: Option<(AhoCorasick, Vec<Listed>)>,
 }
 
+/// Bytes of the beginnings of stems, which have at least as many letters.
+const BEGINNING: usize = 3;
 /// Most words of an idiom.
 const LONGEST: usize = 8;
 
@@ -96,6 +100,8 @@ impl Hints {
                     *most = (*most).max(words as u8);
                 }
                 if stem {
+                    let Some(beginning) = term.as_bytes().first_chunk() else { continue };
+                    hints.beginnings.insert(*beginning);
                     let (shortest, longest) = hints.lengths;
                     let shortest = if hints.stems.is_empty() { term.len() } else { shortest.min(term.len()) };
                     hints.lengths = (shortest, longest.max(term.len()));
@@ -160,6 +166,7 @@ impl Hints {
 
     /// The longest stem that a term begins with, of more than `least` bytes.
     fn stem(&self, term: &str, least: usize) -> Option<Option<HintKind>> {
+        term.as_bytes().first_chunk().filter(|beginning| self.beginnings.contains(*beginning))?;
         let (shortest, longest) = self.lengths;
         let ends = (shortest.max(least + 1)..=longest.min(term.len())).rev();
         ends.filter(|&end| end > 0).find_map(|end| self.stems.get(term.get(..end)?).copied())

@@ -279,7 +279,7 @@ impl Lexicon {
     /// Words of the longest hint that may begin with this word; 0 where none does.
     pub(crate) fn hint_words(&self, term: &str) -> u8 {
         match self.hints.words(term) {
-            0 => u8::from(self.hint(term).is_some()),
+            0 if !self.language.prefixes.is_empty() => u8::from(self.hint(term).is_some()),
             words => words,
         }
     }

@@ -28,6 +28,18 @@ pub(super) const OUTPUT: Output = Output {
         real("positive_high"),
         real("coverage"),
         count("voices"),
+        real("positive_corrected"),
+        real("positive_corrected_low"),
+        real("positive_corrected_high"),
+        real("neutral_corrected"),
+        real("neutral_corrected_low"),
+        real("neutral_corrected_high"),
+        real("negative_corrected"),
+        real("negative_corrected_low"),
+        real("negative_corrected_high"),
+        real("net_corrected"),
+        real("net_corrected_low"),
+        real("net_corrected_high"),
     ],
     rows,
 };
@@ -44,7 +56,8 @@ fn row(source: &str, lang: &str, tally: &Tally, lexicons: &LexiconSet, options: 
     let base = options.base(tally.comparable());
     let [share, low, high] = interval(base.and_then(|l| statistics::wilson(l.positive, l.n())));
     let language = lexicons.language(lang);
-    vec![
+    let corrected = base.and(options.calibration.as_ref()).and_then(|c| c.corrected(&[(lang, labels)]));
+    let mut cells = vec![
         Cell::Text(source.into()),
         Cell::Text(lang.into()),
         Cell::text(language.as_ref().map(|l| l.name.clone())),
@@ -61,5 +74,10 @@ fn row(source: &str, lang: &str, tally: &Tally, lexicons: &LexiconSet, options: 
         high,
         Cell::real((labels.n() > 0).then(|| tally.coverage_sum as f64 / 1e4 / labels.n() as f64)),
         Cell::maybe(tally.voices()),
-    ]
+    ];
+    let shares = corrected.map(|c| [c.positive, c.neutral, c.negative, c.net]);
+    for i in 0..4 {
+        cells.extend(interval(shares.map(|s| s[i])));
+    }
+    cells
 }

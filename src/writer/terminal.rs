@@ -71,6 +71,23 @@ pub fn table(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, c
         notes.push(format!("judged by an experimental lexicon, take with care: {}", weak.join(", ")));
     }
     if let Some(calibration) = &options.calibration
+        && options.base(overall.comparable()).is_some()
+    {
+        let parts: Vec<(&str, Labels)> = languages.iter().map(|(lang, tally)| (*lang, tally.labels())).collect();
+        if let Some(corrected) = calibration.corrected(&parts) {
+            let share = |s: &statistics::Share| {
+                let [share, low, high] = [s.share, s.low, s.high].map(|x| x * 100.0);
+                format!("{share:.0} % ({low:.0}–{high:.0})")
+            };
+            let (positive, neutral, negative) =
+                (share(&corrected.positive), share(&corrected.neutral), share(&corrected.negative));
+            notes.push(format!(
+                "corrected by the labelled sample: positive {positive}, neutral {neutral}, negative {negative}, net {:+.2}",
+                corrected.net.share
+            ));
+        }
+    }
+    if let Some(calibration) = &options.calibration
         && !calibration.refused().is_empty()
     {
         notes.push(format!("not corrected ({})", calibration.refused().join("; ")));

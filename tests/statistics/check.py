@@ -159,6 +159,8 @@ def summary(check, folder, rows, manifest, cluster):
             "n_eff": sum(mentions) ** 2 / sum(m * m for m in mentions) if mentions else None,
             "author_gini": gini(Counter(r["author"] for r in public if r["author"]).values()),
             "langs": commonest(r["lang"] for r in public),
+            "toxicity_hints": sum(bool(r["toxicity_hint"]) for r in scored),
+            "irony_hints": sum(bool(r["irony_hint"]) for r in scored),
             "translated": sum(r["stated_language"] not in (None, r["lang"]) for r in public),
         } | shares(base(public))
         for name, value in expected.items():
@@ -185,12 +187,15 @@ def summary(check, folder, rows, manifest, cluster):
                 check.same(f"{where}_{end}", line[f"{name}_corrected_{end}"], bound, 0.03)
 
 
-def by_language(check, folder, rows, cluster):
+def by_language(check, folder, rows, manifest, cluster):
+    matrices = (manifest.get("calibration") or {}).get("matrices")
     for line in table(folder, "by_language.csv"):
         mine = [r for r in rows if line["source"] in ("ALL", r["source"]) and r["lang"] == line["lang"]]
         public = [r for r in mine if r["role"] == "public"]
         p, u, n = labels(public)
         expected = {"P": p, "U": u, "N": n, "voices": len(voices(public, cluster))} | shares(base(public))
+        if matrices and base(public) is not None and (found := corrected(matrices, public)):
+            expected |= {f"{name}_corrected": found[0][i] for i, name in enumerate(("positive", "neutral", "negative"))}
         for name in expected.keys() & line.keys():
             check.same(f"by_language {line['source']} {line['lang']} {name}", line[name], expected[name])
 
@@ -303,7 +308,7 @@ def main():
     check = Check()
     check.voices = whole
     summary(check, folder, rows, manifest, cluster)
-    by_language(check, folder, rows, cluster)
+    by_language(check, folder, rows, manifest, cluster)
     by_target(check, folder, rows)
     trend(check, folder, rows)
     comparison(check, folder, rows)
