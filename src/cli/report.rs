@@ -26,7 +26,7 @@ use crate::pipeline::{Analyzer, Checkpoint, Observer};
 use crate::privacy::{Authors, Privacy, Pseudonyms, Verbatim, default_key_file};
 use crate::reaction::{Key, ScoredReaction};
 use crate::scorer::{Label, Target};
-use crate::writer::manifest::{CalibrationEntry, Manifest};
+use crate::writer::manifest::{CalibrationEntry, ENGINE, Manifest};
 use crate::writer::sink::{Place, Results, Sinks};
 use crate::writer::{CellMode, OUTPUTS, WriteOptions, terminal};
 
@@ -300,7 +300,7 @@ impl Report {
         let overlays: Vec<&str> = overlays.iter().map(|overlay| overlay.sha256.as_str()).collect();
         let key = write.privacy.pseudonyms.as_ref().map(|pseudonyms| pseudonyms.of(FOLDER));
         let tables = (write.html, self.format == OutputFormat::Jsonl);
-        format!("{version} {record:?} {lexicons:?} {overlays:?} {key:?} {tables:?} {erased:?}")
+        format!("{version} {ENGINE:?} {record:?} {lexicons:?} {overlays:?} {key:?} {tables:?} {erased:?}")
     }
 
     /// The options as the manifest records them.

@@ -13,7 +13,7 @@ use crate::lexicon::{LexiconSet, Overlay};
 use crate::pipeline::RunReport;
 
 /// Stages and fingerprints of their source.
-const ENGINE: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/engine.rs"));
+pub(crate) const ENGINE: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/engine.rs"));
 
 /// What a reader of the numbers must know.
 pub const METHOD: &str = "Describes the comments and quoted posts found in these inputs, not public opinion: commenters chose themselves and \
