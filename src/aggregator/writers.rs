@@ -1,4 +1,4 @@
-//! Writers in, whether there are several of them out: words of one or two give them away. Look at [`Writers`] first.
+//! Writers in, whether there are several of them out: words of one or two give them away. Look at `Writers` first.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Files that appear under their names only when they are whole. Look at [`Atomic`] first.
+//! Files that appear under their names only when they are whole. Look at `Atomic` first.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom};
