@@ -9,10 +9,8 @@ use clap::Args;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::pipeline::{Checkpoint, Checkpoints};
+use crate::writer::folder::CHECKPOINT;
 use crate::writer::sink::Place;
-
-/// Name of the file in the folder of the report.
-const FILE: &str = ".checkpoint";
 
 /// When checkpoints are made and used.
 #[derive(Clone, Debug, Args)]
@@ -58,7 +56,7 @@ impl ResumeOptions {
     pub(crate) fn saver(&self, places: &[Place], identity: impl FnOnce() -> String) -> Result<Option<Saver>> {
         match places {
             [Place::Folder(folder)] if self.checkpoints().is_some() => {
-                Ok(Some(Saver { file: folder.join(FILE), identity: identity(), resume: self.resume }))
+                Ok(Some(Saver { file: folder.join(CHECKPOINT), identity: identity(), resume: self.resume }))
             }
             [Place::Folder(_)] => Ok(None),
             _ if self.resume => {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::reading::join_words;
 use super::{Label, Scorer};
 use crate::lexicon::Lexicon;
 use crate::lexicon::hints::HintKind;
@@ -72,17 +73,7 @@ impl Scorer<'_> {
                         continue;
                     }
                     // The longest idiom that begins here; punctuation ends it.
-                    self.joined.clear();
-                    self.joined.push_str(term);
-                    self.ends.clear();
-                    for (k, next) in list[i..].iter().enumerate().take(most - 1) {
-                        if next.kind != TokenKind::Word {
-                            break;
-                        }
-                        self.joined.push(' ');
-                        self.joined.push_str(self.tokens.term(next));
-                        self.ends.push((self.joined.len(), i + k + 1));
-                    }
+                    join_words(&self.tokens, i, most, &mut self.joined, &mut self.ends);
                     let idiom = self.ends.iter().rev().find_map(|&(len, next)| {
                         let phrase = &self.joined[..len];
                         own.idiom(phrase).map(|kind| (phrase, kind, next))

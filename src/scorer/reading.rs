@@ -6,7 +6,30 @@ use super::features::Standing;
 use super::rules::NEGATION;
 use super::{Addition, Hit, Scorer};
 use crate::lexicon::{Lexicon, ModifierRole, Origin, Sense};
-use crate::tokenizer::{Token, TokenKind};
+use crate::tokenizer::{Token, TokenKind, Tokens};
+
+/// Joins the word before token `after` with those that follow it up to anything else, `most` words in all: where each
+/// longer phrase ends in `joined`, and the token behind it.
+pub(super) fn join_words(
+    tokens: &Tokens,
+    after: usize,
+    most: usize,
+    joined: &mut String,
+    ends: &mut Vec<(usize, usize)>,
+) {
+    let list = tokens.as_slice();
+    joined.clear();
+    joined.push_str(tokens.term(&list[after - 1]));
+    ends.clear();
+    for (k, next) in list[after..].iter().enumerate().take(most - 1) {
+        if next.kind != TokenKind::Word {
+            break;
+        }
+        joined.push(' ');
+        joined.push_str(tokens.term(next));
+        ends.push((joined.len(), after + k + 1));
+    }
+}
 
 /// A piece of the text as the rules see it.
 #[derive(Clone, Debug)]
@@ -95,17 +118,7 @@ impl Scorer<'_> {
                         next.kind == TokenKind::Word && lexicon.may_begin(looked.head, self.tokens.term(next))
                     };
                     if most > 1 && list.get(i).is_some_and(begins) {
-                        self.joined.clear();
-                        self.joined.push_str(term);
-                        self.ends.clear();
-                        for (k, next) in list[i..].iter().enumerate().take(most - 1) {
-                            if next.kind != TokenKind::Word {
-                                break;
-                            }
-                            self.joined.push(' ');
-                            self.joined.push_str(self.tokens.term(next));
-                            self.ends.push((self.joined.len(), i + k + 1));
-                        }
+                        join_words(&self.tokens, i, most, &mut self.joined, &mut self.ends);
                         for &(len, next) in self.ends.iter().rev() {
                             let phrase = &self.joined[..len];
                             if let Some(entry) = lexicon.lookup_idiom(phrase) {

@@ -56,7 +56,6 @@ fn row(source: &str, lang: &str, tally: &Tally, lexicons: &LexiconSet, options: 
     let base = options.base(tally.comparable());
     let [share, low, high] = interval(base.and_then(|l| statistics::wilson(l.positive, l.n())));
     let language = lexicons.language(lang);
-    let corrected = base.and(options.calibration.as_ref()).and_then(|c| c.corrected(&[(lang, labels)]));
     let mut cells = vec![
         Cell::Text(source.into()),
         Cell::Text(lang.into()),
@@ -75,9 +74,6 @@ fn row(source: &str, lang: &str, tally: &Tally, lexicons: &LexiconSet, options: 
         Cell::real((labels.n() > 0).then(|| tally.coverage_sum as f64 / 1e4 / labels.n() as f64)),
         Cell::maybe(tally.voices()),
     ];
-    let shares = corrected.map(|c| [c.positive, c.neutral, c.negative, c.net]);
-    for i in 0..4 {
-        cells.extend(interval(shares.map(|s| s[i])));
-    }
+    cells.extend(options.corrected(base, &[(lang, labels)]));
     cells
 }

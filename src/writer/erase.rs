@@ -13,14 +13,12 @@ use serde::Deserialize;
 
 use super::atomic::Atomic;
 use super::cell::{Cell, unguarded};
+use super::folder::CHECKPOINT;
 use super::html;
 use super::sink::{Results, Sink};
 use super::{Output, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reaction::{Key, ScoredReaction};
-
-/// What a stopped run leaves in a folder.
-const CHECKPOINT: &str = ".checkpoint";
 
 /// How the tables of a folder are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,6 +15,9 @@ use crate::error::{Error, Result};
 use crate::lexicon::Markers;
 use crate::reaction::ScoredReaction;
 
+/// Name of the file in it that a run can be gone on with from.
+pub(crate) const CHECKPOINT: &str = ".checkpoint";
+
 /// The sink.
 pub(super) struct Folder<'a> {
     folder: PathBuf,

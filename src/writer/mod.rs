@@ -12,7 +12,7 @@ mod clusters;
 pub mod column;
 mod comparison;
 mod erase;
-mod folder;
+pub(crate) mod folder;
 pub mod html;
 pub mod manifest;
 #[cfg(feature = "parquet")]
@@ -81,6 +81,13 @@ impl WriteOptions {
     /// The labels that shares are made of: those of the only kind of reaction there is, if there are enough of them.
     fn base(&self, comparable: Option<Labels>) -> Option<Labels> {
         comparable.filter(|labels| labels.n() > 0 && labels.n() >= self.minimum_n)
+    }
+
+    /// The cells of corrected shares and net sentiment, each with its interval: empty where [`WriteOptions::base`] is nothing.
+    fn corrected(&self, base: Option<Labels>, parts: &[(&str, Labels)]) -> impl Iterator<Item = Cell> {
+        let corrected = base.and(self.calibration.as_ref()).and_then(|c| c.corrected(parts));
+        let shares = corrected.map(|c| [c.positive, c.neutral, c.negative, c.net]);
+        (0..4).flat_map(move |i| interval(shares.as_ref().map(|s| s[i])))
     }
 
     /// Shares of positive, neutral and negative among the labels of one kind of reaction, if there are enough of them.

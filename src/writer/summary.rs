@@ -133,7 +133,6 @@ fn row(
     // Over all sources: of those that say how many comments they have.
     let found = if id == ALL { summary.found_of_declared() } else { tally.comment_count };
     let completeness = tally.declared.filter(|d| *d > 0).map(|d| found as f64 / d as f64);
-    let corrected = base.and(options.calibration.as_ref()).and_then(|c| c.corrected(parts));
     let pairs = |list: Vec<(&str, u64)>| {
         let text = list.iter().map(|(l, n)| format!("{l}:{n}")).collect::<Vec<_>>().join(" ");
         Cell::text((!text.is_empty()).then_some(text))
@@ -181,10 +180,7 @@ fn row(
         pairs(tally.languages()),
         Cell::count(tally.translated),
     ];
-    let shares = corrected.map(|c| [c.positive, c.neutral, c.negative, c.net]);
-    for i in 0..4 {
-        cells.extend(interval(shares.map(|s| s[i])));
-    }
+    cells.extend(options.corrected(base, parts));
     let by_voice = base.and_then(|_| tally.by_voice());
     cells.extend([
         Cell::real(by_voice.map(|v| v.positive.0)),
