@@ -3,6 +3,8 @@
 //! All rows are put into temporary tables first, reactions while the run goes on: nobody sees them, and they are gone
 //! when the run is stopped. At the end of the run every source is taken over in one transaction, its reactions with its
 //! rows of all tables (small sources share a transaction), so that what is seen of a source is always one whole run's.
+//! Where a database is new and lets nobody else in meanwhile, reactions go to their place at once, and all is one
+//! transaction: then nothing is written twice.
 //! What differs between databases is in a [`Backend`]; what is done is here, once. Look at [`Store`] first.
 
 #[cfg(feature = "postgres")]
@@ -98,10 +100,29 @@ pub(super) trait Backend {
     fn staged(&mut self) -> Result<()> {
         Ok(())
     }
+    /// Begins the transaction of a whole run, where the database can keep others out for as long. Says whether it did.
+    fn alone(&mut self) -> Result<bool> {
+        Ok(false)
+    }
+    /// The database was made just now, and is whole and open to others.
+    fn completed(&mut self) -> Result<()> {
+        Ok(())
+    }
     /// What is to be done once rows have been erased for good.
     fn erased(&mut self) -> Result<()> {
         Ok(())
     }
+}
+
+/// Where reactions are put while the run goes on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// None came yet.
+    Open,
+    /// Into a temporary table.
+    Staged,
+    /// Into their own table, in the transaction of the run with this number.
+    InPlace(i64),
 }
 
 /// The sink.
@@ -112,10 +133,9 @@ pub(super) struct Store<B> {
     started: Timestamp,
     /// Number of each source, and how many rows of it were staged.
     sources: HashMap<String, (i64, i64)>,
-    /// The temporary tables are there.
-    staging: bool,
-    /// Columns of the stage of reactions.
-    staged: Vec<&'static str>,
+    way: Way,
+    /// Columns of a row of a reaction as it is put.
+    columns: Vec<&'static str>,
     /// What the database is to be called once it is whole, where it was made just now.
     unfinished: Option<String>,
 }
@@ -131,8 +151,8 @@ impl<B: Backend> Store<B> {
             zone: zone.clone(),
             started,
             sources: HashMap::new(),
-            staging: false,
-            staged: schema::staged(),
+            way: Way::Open,
+            columns: Vec::new(),
             unfinished,
         })
     }
@@ -148,20 +168,44 @@ impl<B: Backend> Store<B> {
         entry.0
     }
 
-    /// Makes the temporary tables before the first row.
+    /// Chooses the way before the first row, and makes the temporary tables.
     fn begin(&mut self) -> Result<()> {
-        if !self.staging {
-            self.backend.batch(&schema::stage(self.backend.dialect()))?;
-            self.backend.staging()?;
-            self.staging = true;
+        if self.way != Way::Open {
+            return Ok(());
         }
+        self.way = match self.unfinished.is_some() && self.backend.alone()? {
+            true if self.is_unused()? => Way::InPlace(self.register()?),
+            // Another run was here first.
+            true => self.backend.commit().map(|()| Way::Staged)?,
+            false => Way::Staged,
+        };
+        self.backend.batch(&schema::stage(self.backend.dialect()))?;
+        if self.way == Way::Staged {
+            self.backend.staging()?;
+        }
+        self.columns = schema::put(self.way == Way::Staged);
         Ok(())
+    }
+
+    /// Nothing is in the database that reactions could meet.
+    fn is_unused(&mut self) -> Result<bool> {
+        let sql = r#"SELECT "version" FROM "runs" UNION ALL SELECT "key" FROM "reactions"
+            UNION ALL SELECT "key" FROM "tombstones" LIMIT 1"#;
+        Ok(self.backend.texts(sql, &[])?.is_empty())
+    }
+
+    /// Gives the run its number.
+    fn register(&mut self) -> Result<i64> {
+        let version = Value::text(env!("CARGO_PKG_VERSION"));
+        let sql = r#"INSERT INTO "runs" ("started", "version") VALUES ($1, $2) RETURNING CAST("id" AS text)"#;
+        let id = self.backend.texts(sql, &[Value::Time(self.started), version])?;
+        id.first().and_then(|id| id.parse().ok()).ok_or_else(|| broken("the run got no number"))
     }
 
     fn stage(&mut self, source: &str, cells: &[Cell]) -> Result<()> {
         self.begin()?;
+        let number = self.number(source);
         let mut values = Vec::with_capacity(cells.len() + 2);
-        values.push(Value::Int(self.number(source)));
         let mut time = Value::Null;
         for (cell, column) in cells.iter().zip(REACTIONS) {
             if let (Cell::Text(text), "published") = (cell, column.name) {
@@ -170,7 +214,12 @@ impl<B: Backend> Store<B> {
             values.push(Value::of(cell, column));
         }
         values.push(time);
-        self.backend.put(&schema::stage_of("reactions"), &self.staged, &values)
+        if let Way::InPlace(run) = self.way {
+            values.push(Value::Int(run));
+            return self.backend.put("reactions", &self.columns, &values);
+        }
+        values.push(Value::Int(number));
+        self.backend.put(&schema::stage_of("reactions"), &self.columns, &values)
     }
 
     /// Stages the rows of a table.
@@ -195,15 +244,20 @@ impl<B: Backend> Store<B> {
     fn take_over(&mut self, results: &Results<'_>) -> Result<()> {
         self.begin()?;
         let names: BTreeSet<String> = results.summary.sources().map(|(source, _)| source.to_string()).collect();
-        self.backend.staged()?;
+        let in_place = matches!(self.way, Way::InPlace(_));
+        if !in_place {
+            self.backend.staged()?;
+        }
         self.backend.batch(&schema::staged_all(self.backend.dialect()))?;
-
-        self.backend.begin()?;
-        let version = Value::text(env!("CARGO_PKG_VERSION"));
-        let sql = r#"INSERT INTO "runs" ("started", "version") VALUES ($1, $2) RETURNING CAST("id" AS text)"#;
-        let id = self.backend.texts(sql, &[Value::Time(self.started), version])?;
-        self.backend.commit()?;
-        let id: i64 = id.first().and_then(|id| id.parse().ok()).ok_or_else(|| broken("the run got no number"))?;
+        let id = match self.way {
+            Way::InPlace(id) => id,
+            _ => {
+                self.backend.begin()?;
+                let id = self.register()?;
+                self.backend.commit()?;
+                id
+            }
+        };
 
         let (mut group, mut weight) = (Vec::new(), 0);
         for (index, name) in names.iter().enumerate() {
@@ -214,18 +268,25 @@ impl<B: Backend> Store<B> {
             group.push((name.as_str(), number));
             weight += rows;
             if weight >= TOGETHER || group.len() >= MOST_SOURCES || index + 1 == names.len() {
-                Run { backend: &mut self.backend, results, id }.take_over(&group)?;
+                Run { backend: &mut self.backend, results, id, in_place }.take_over(&group)?;
                 group.clear();
                 weight = 0;
             }
         }
-        if let Some(fingerprint) = &self.unfinished {
-            schema::complete(&mut self.backend, fingerprint)?;
-        }
         // A source may have the name of the row over all.
         let source_too = names.contains(ALL);
         let number = self.number(ALL);
-        Run { backend: &mut self.backend, results, id }.finish(number, source_too)
+        let mut run = Run { backend: &mut self.backend, results, id, in_place };
+        if let Some(fingerprint) = &self.unfinished {
+            run.begin()?;
+            schema::complete(run.backend, fingerprint)?;
+            run.commit()?;
+        }
+        run.finish(number, source_too)?;
+        if in_place {
+            self.backend.commit()?;
+        }
+        if self.unfinished.is_some() { self.backend.completed() } else { Ok(()) }
     }
 }
 
@@ -234,45 +295,62 @@ struct Run<'a, B> {
     backend: &'a mut B,
     results: &'a Results<'a>,
     id: i64,
+    /// Reactions are in their place, and one transaction is around everything.
+    in_place: bool,
 }
 
 impl<B: Backend> Run<'_, B> {
+    fn begin(&mut self) -> Result<()> {
+        if self.in_place { Ok(()) } else { self.backend.begin() }
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        if self.in_place { Ok(()) } else { self.backend.commit() }
+    }
+
     /// Takes over some sources in one transaction; each is given with its number.
     fn take_over(&mut self, group: &[(&str, i64)]) -> Result<()> {
-        let dialect = self.backend.dialect();
         let privacy = &self.results.options.privacy;
         let (authors, verbatim) = (Value::text(privacy.authors.as_str()), Value::text(privacy.verbatim.as_str()));
-        let id = Value::Int(self.id);
-        self.backend.begin()?;
+        self.begin()?;
         self.choose(group)?;
-        let known = format!(r#"SELECT b."source" FROM {BATCH} b JOIN "sources" k ON k."source" = b."source""#);
-        let new = self.backend.texts(&format!("{known} LIMIT 1"), &[])?.is_empty();
-        let add = if new { schema::add() } else { schema::upsert(dialect) };
-        self.backend.execute(&add, std::slice::from_ref(&id))?;
-        if !new && !self.results.partial {
-            self.backend.execute(&schema::gone(), std::slice::from_ref(&id))?;
-        }
-        // What this run did not see was written under other rules, which may have allowed more.
-        let other = format!(r#"{known} WHERE k."authors" <> $1 OR k."verbatim" <> $2"#);
-        let rules = [authors.clone(), verbatim.clone()];
-        if !self.backend.texts(&format!("{other} LIMIT 1"), &rules)?.is_empty() {
-            self.backend.execute(&schema::blank(&other), &rules)?;
+        if !self.in_place {
+            self.meet(&[authors.clone(), verbatim.clone()])?;
         }
         let sql = format!(
             r#"INSERT INTO "sources" ("source", "first_run", "last_run", "authors", "verbatim")
             SELECT b."source", CAST($1 AS bigint), CAST($1 AS bigint), CAST($2 AS text), CAST($3 AS text) FROM {BATCH} b WHERE true
             ON CONFLICT ("source") DO UPDATE SET "last_run" = excluded."last_run", "authors" = excluded."authors", "verbatim" = excluded."verbatim""#
         );
-        self.backend.execute(&sql, &[id, authors, verbatim])?;
+        self.backend.execute(&sql, &[Value::Int(self.id), authors, verbatim])?;
         for output in OUTPUTS.iter().filter(|o| o.scope == Scope::Source) {
             self.replace(output)?;
         }
-        self.backend.commit()
+        self.commit()
+    }
+
+    /// Puts the staged reactions of the chosen sources where those of earlier runs are; `rules` say what is kept of
+    /// names and of texts.
+    fn meet(&mut self, rules: &[Value<'_>]) -> Result<()> {
+        let id = Value::Int(self.id);
+        let known = format!(r#"SELECT b."source" FROM {BATCH} b JOIN "sources" k ON k."source" = b."source""#);
+        let new = self.backend.texts(&format!("{known} LIMIT 1"), &[])?.is_empty();
+        let add = if new { schema::add() } else { schema::upsert(self.backend.dialect()) };
+        self.backend.execute(&add, std::slice::from_ref(&id))?;
+        if !new && !self.results.partial {
+            self.backend.execute(&schema::gone(), std::slice::from_ref(&id))?;
+        }
+        // What this run did not see was written under other rules, which may have allowed more.
+        let other = format!(r#"{known} WHERE k."authors" <> $1 OR k."verbatim" <> $2"#);
+        if !self.backend.texts(&format!("{other} LIMIT 1"), rules)?.is_empty() {
+            self.backend.execute(&schema::blank(&other), rules)?;
+        }
+        Ok(())
     }
 
     /// What is about the run as a whole, and its record.
     fn finish(&mut self, number: i64, source_too: bool) -> Result<()> {
-        self.backend.begin()?;
+        self.begin()?;
         self.choose(&[(ALL, number)])?;
         for output in OUTPUTS.iter().filter(|o| o.scope == Scope::Run || !source_too) {
             self.replace(output)?;
@@ -281,7 +359,7 @@ impl<B: Backend> Run<'_, B> {
         let sql = r#"UPDATE "runs" SET "finished" = $1, "manifest" = $2 WHERE "id" = $3"#;
         let values = [Value::Time(Timestamp::now()), Value::Text(manifest.into()), Value::Int(self.id)];
         self.backend.execute(sql, &values)?;
-        self.backend.commit()
+        self.commit()
     }
 
     /// Says which sources are meant by what comes.

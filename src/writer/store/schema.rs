@@ -50,9 +50,9 @@ fn kept() -> Vec<Column> {
     REACTIONS.iter().copied().chain([TIME]).collect()
 }
 
-/// Columns of the stage.
-pub(super) fn staged() -> Vec<&'static str> {
-    std::iter::once(SOURCE).chain(kept().iter().map(|c| c.name)).collect()
+/// Columns of a reaction that is put into its stage, or else into its own table.
+pub(super) fn put(staged: bool) -> Vec<&'static str> {
+    kept().iter().map(|c| c.name).chain([if staged { SOURCE } else { "run" }]).collect()
 }
 
 /// A table with the columns it needs.
@@ -200,12 +200,10 @@ pub(super) fn prepare(backend: &mut impl Backend) -> Result<Option<String>> {
     Ok((!known).then_some(fingerprint))
 }
 
-/// Finishes a database whose first reactions are in.
+/// Finishes a database whose first reactions are in, within a transaction.
 pub(super) fn complete(backend: &mut impl Backend, fingerprint: &str) -> Result<()> {
-    backend.begin()?;
     LATE.iter().try_for_each(|index| backend.batch(index))?;
-    note(backend, "fingerprint", fingerprint)?;
-    backend.commit()
+    note(backend, "fingerprint", fingerprint)
 }
 
 fn note(backend: &mut impl Backend, name: &str, value: &str) -> Result<()> {

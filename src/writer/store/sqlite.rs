@@ -9,8 +9,9 @@ use rusqlite::{Connection, ToSql, params_from_iter};
 use super::{Backend, Dialect, Value};
 use crate::error::{Error, ErrorKind, Result};
 
-/// How long is waited for another run that is writing.
-const PATIENCE: Duration = Duration::from_secs(600);
+/// How long is waited for another run that is writing. The first run of a file holds it from its first reaction to its
+/// end; others wait before they have done anything.
+const PATIENCE: Duration = Duration::from_secs(3600);
 /// Between two attempts.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -30,8 +31,11 @@ impl Sqlite {
         let open = || -> rusqlite::Result<Connection> {
             let connection = Connection::open(file)?;
             connection.busy_timeout(PATIENCE)?;
-            // Readers are not held up by a run, and a run that is killed leaves the file as it was.
-            patiently(|| connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())))?;
+            // A file that has nothing yet is filled without a log, which would be written twice over.
+            let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+            if tables > 0 {
+                patiently(|| log(&connection))?;
+            }
             connection.execute_batch(
                 "PRAGMA synchronous = NORMAL; PRAGMA temp_store = FILE; PRAGMA secure_delete = ON;
                 PRAGMA cache_size = -65536; PRAGMA temp.cache_size = -8192",
@@ -66,8 +70,17 @@ fn patiently<T>(attempt: impl Fn() -> rusqlite::Result<T>) -> rusqlite::Result<T
     }
 }
 
+/// Writes changes into a log first: readers are not held up by a run, and one that is killed leaves the file as it was.
+fn log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
+}
+
 fn failed(error: rusqlite::Error) -> Error {
-    Error::new(ErrorKind::Io, error.to_string())
+    let message = match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseBusy) => "another program is writing to it (wait for its end)".to_string(),
+        _ => error.to_string(),
+    };
+    Error::new(ErrorKind::Io, message)
 }
 
 impl ToSql for Value<'_> {
@@ -133,6 +146,18 @@ impl Backend for Sqlite {
 
     fn staged(&mut self) -> Result<()> {
         self.commit()
+    }
+
+    fn alone(&mut self) -> Result<bool> {
+        self.begin().map(|()| true)
+    }
+
+    fn completed(&mut self) -> Result<()> {
+        match log(&self.connection) {
+            // Somebody reads already: the next run will do it.
+            Err(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => Ok(()),
+            result => result.map_err(failed),
+        }
     }
 
     fn erased(&mut self) -> Result<()> {
