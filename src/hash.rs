@@ -17,3 +17,12 @@ pub(crate) fn of_parts(parts: &[&[u8]]) -> u128 {
     parts.iter().for_each(|part| buffer.extend_from_slice(part));
     xxhash_rust::xxh3::xxh3_128(&buffer)
 }
+
+/// The last hexadecimal digits of a number, as many as there is room for.
+pub(crate) fn hex_of(mut value: u128, digits: &mut [u8]) -> &str {
+    for digit in digits.iter_mut().rev() {
+        *digit = b"0123456789abcdef"[(value & 15) as usize];
+        value >>= 4;
+    }
+    std::str::from_utf8(digits).unwrap_or_default()
+}

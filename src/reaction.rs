@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::aggregator::voices::{Signature, VoiceId};
 use crate::detector::Detection;
 use crate::document::Span;
+use crate::hash::hex_of;
 use crate::scorer::Score;
 
 /// Comment, reply or quoted post.
@@ -163,7 +164,8 @@ impl Key {
 
 impl std::fmt::Display for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:032x}", self.0)
+        let mut digits = [0; 32];
+        f.write_str(hex_of(self.0, &mut digits))
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use foldhash::{HashSet, HashSetExt};
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use crate::reaction::{Role, ScoredReaction};
 use crate::scorer::Label;
@@ -46,6 +47,9 @@ pub struct Driver<'t> {
     pub labels: Labels,
 }
 
+/// Terms of one reaction that are told apart by looking through them.
+const SHORT: usize = 16;
+
 /// The terms of every source and language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
@@ -62,10 +66,20 @@ impl Terms {
         }
         let languages = place_in(&mut self.by_source, &scored.reaction.source);
         let terms = place_in(languages, &scored.detection.lang);
-        let mut seen: HashSet<&str> = HashSet::new();
+        let mut seen: SmallVec<[&str; SHORT]> = SmallVec::new();
+        let mut more: HashSet<&str> = HashSet::new();
         for hit in hits {
             let tally = place_in(terms, &hit.term);
-            if seen.insert(&hit.term) {
+            // In a short list looking costs less than a table.
+            let term = hit.term.as_str();
+            let is_first = !seen.contains(&term)
+                && if seen.len() < SHORT {
+                    seen.push(term);
+                    true
+                } else {
+                    more.insert(term)
+                };
+            if is_first {
                 tally.labels.add(scored.score.label);
             }
             let contribution = i64::from(hit.contribution);

@@ -12,7 +12,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::random::mix;
 use crate::characters::{Class, is_alphanumeric};
-use crate::hash::fingerprint;
+use crate::hash::{fingerprint, hex_of};
 use crate::scorer::Label;
 
 /// Values of a signature. Many of one byte tell more than half as many of two: what they agree in by chance, one in 256,
@@ -47,7 +47,8 @@ impl VoiceId {
 
 impl fmt::Display for VoiceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}", self.0)
+        let mut digits = [0; 16];
+        f.write_str(hex_of(u128::from(self.0), &mut digits))
     }
 }
 
@@ -342,6 +343,7 @@ impl Signatures {
         let texts = &self.texts;
         let mut group: Vec<u32> = (0..texts.len() as u32).collect();
         let mut order: Vec<u32> = vec![0; texts.len()];
+        let mut firsts: Vec<u32> = Vec::with_capacity(MOST_LIKES);
         for band in 0..VALUES / BAND {
             // Texts by their values of the band, counted into place: those of one value stand together, in their order.
             let mut starts = vec![0u32; BANDS + 1];
@@ -357,7 +359,7 @@ impl Signatures {
             }
             for run in starts.windows(2) {
                 // Every text with the first of each like before it: linear in texts, for few different likes.
-                let mut firsts: Vec<u32> = Vec::new();
+                firsts.clear();
                 for &i in &order[run[0] as usize..run[1] as usize] {
                     let text = &texts[i as usize];
                     let like = firsts.iter().copied().find(|&first| {

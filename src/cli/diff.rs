@@ -359,10 +359,10 @@ impl Diff {
                 }
                 for mut change in changes {
                     for cell in [&mut change.id, &mut change.source, &mut change.text] {
-                        *cell = guard(cell);
+                        *cell = guard(cell).into_owned();
                     }
                     for cell in [&mut change.terms_before, &mut change.terms_after] {
-                        *cell = guard(cell);
+                        *cell = guard(cell).into_owned();
                     }
                     csv.serialize(change)?;
                 }

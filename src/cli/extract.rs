@@ -100,7 +100,7 @@ impl<'a> FlatRow<'a> {
             published: reaction.published.as_deref(),
             parent: reaction.parent.as_deref(),
             stated_language: reaction.stated_language.as_deref(),
-            text: crate::writer::cell::guard(&reaction.text),
+            text: crate::writer::cell::guard(&reaction.text).into_owned(),
         }
     }
 }

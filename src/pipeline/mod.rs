@@ -216,21 +216,28 @@ impl Analyzer {
     ) -> Result<(Summary, RunReport)> {
         let (sender, events) = sync_channel(WAITING);
         let (walked, observed) = thread::scope(|scope| {
+            // What is read and split next waits while this is scored.
+            let (found, split) = sync_channel(WAITING);
             let walk = scope.spawn(move || {
-                let send = |event: Event| sender.send(event).map_err(|_| stopped());
+                let send = |event| found.send(event).map_err(|_| stopped());
                 self.walk(
                     inputs,
                     names,
                     from,
                     walked,
-                    &mut |page, reactions| send(Event::Scored(self.score(page, reactions))),
+                    &mut |page, reactions| send(Event::Reactions((page, reactions))),
                     &mut |event| drop(send(event)),
                 )
+            });
+            scope.spawn(move || {
+                let score = |(page, reactions)| self.score(page, reactions);
+                // When nobody listens any more, the queue before this is dropped too, and reading ends.
+                split.into_iter().map(|event| event.map(score)).try_for_each(|event| sender.send(event))
             });
             // When the observer has had enough, the queue is dropped, and with it what would be put there.
             let observed = events.into_iter().try_for_each(|event| {
                 match event {
-                    Event::Scored(list) => {
+                    Event::Reactions(list) => {
                         for mut scored in list {
                             heard.ordinal += 1;
                             scored.key = heard.keys.distinct(scored.key);
@@ -277,10 +284,10 @@ impl Analyzer {
         from: Position,
         mut walked: Walked,
         each: &mut Each<'_>,
-        tell: &mut dyn FnMut(Event),
+        tell: &mut dyn FnMut(Event<Found>),
     ) -> Result<Walked> {
         let extractor = Extractor::new(self.lexicons.markers(), self.options.method).traced(self.options.trace);
-        let skip = |report: &mut RunReport, tell: &mut dyn FnMut(Event), error: Error| {
+        let skip = |report: &mut RunReport, tell: &mut dyn FnMut(Event<Found>), error: Error| {
             // What its own site has taken down is no fault of the input.
             if error.kind() == ErrorKind::Removed {
                 *report.left_out.entry("removed at the source".into()).or_default() += 1;
@@ -450,7 +457,7 @@ impl Analyzer {
             }
             report.reactions += reactions.len() as u64;
             let page = Page { language: document.language.as_deref().map(canonical) };
-            each(&page, reactions)?;
+            each(page, reactions)?;
         }
         Ok(())
     }
@@ -464,7 +471,7 @@ impl Analyzer {
     }
 
     /// Finds the languages of a document's reactions, with what the page and the other texts say, and scores them.
-    fn score(&self, page: &Page, reactions: Vec<Reaction>) -> Vec<ScoredReaction> {
+    fn score(&self, page: Page, reactions: Vec<Reaction>) -> Vec<ScoredReaction> {
         let page = Prior { page: page.language.as_deref(), ..Prior::default() };
         let detect = |reaction: &Reaction, prior: Prior<'_>| match &reaction.declared_language {
             // A record's own language is believed unless the text is plainly another.
@@ -522,9 +529,10 @@ enum Read {
     Stopped(Error),
 }
 
-/// What an observer hears of.
-enum Event {
-    Scored(Vec<ScoredReaction>),
+/// What happens on the way from the inputs to the observer.
+enum Event<T> {
+    /// Reactions of one document, as far as they have come.
+    Reactions(T),
     Skipped(Error),
     /// Bytes read so far.
     Read(u64),
@@ -532,13 +540,27 @@ enum Event {
     Reached(Box<Position>, Vec<u8>),
 }
 
+impl<T> Event<T> {
+    fn map<U>(self, with: impl FnOnce(T) -> U) -> Event<U> {
+        match self {
+            Event::Reactions(reactions) => Event::Reactions(with(reactions)),
+            Event::Skipped(error) => Event::Skipped(error),
+            Event::Read(bytes) => Event::Read(bytes),
+            Event::Reached(position, walked) => Event::Reached(position, walked),
+        }
+    }
+}
+
+/// What was found in a document.
+type Found = (Page, Vec<Reaction>);
+
 /// Nobody listens any more; the reason is told elsewhere.
 fn stopped() -> Error {
     Error::new(ErrorKind::Io, "the run was stopped")
 }
 
 /// Takes the numbered reactions of a document.
-type Each<'a> = dyn FnMut(&Page, Vec<Reaction>) -> Result<()> + 'a;
+type Each<'a> = dyn FnMut(Page, Vec<Reaction>) -> Result<()> + 'a;
 
 /// What a document says about all of its reactions.
 struct Page {

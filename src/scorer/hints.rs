@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use serde::Serialize;
+use smol_str::SmolStr;
 
 use super::reading::join_words;
 use super::{Label, Scorer};
@@ -16,7 +17,7 @@ pub struct Hint {
     /// Its bytes in the text.
     pub span: Range<usize>,
     /// The entry, or the word that begins with its stem.
-    pub term: String,
+    pub term: SmolStr,
     /// Name of a [`HintKind`].
     #[serde(serialize_with = "name")]
     pub kind: HintKind,
@@ -43,7 +44,7 @@ impl Scorer<'_> {
         let mut found: Vec<Hint> = Vec::new();
         let mut add = |span: Range<usize>, term: &str, kind: HintKind| {
             if kind != HintKind::Praise || label == Label::Negative {
-                found.push(Hint { span, term: term.to_string(), kind });
+                found.push(Hint { span, term: term.into(), kind });
             }
         };
         let list = self.tokens.as_slice();

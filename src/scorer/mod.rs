@@ -30,6 +30,8 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+use smol_str::SmolStr;
 
 use crate::lexicon::{FeatureKind, Lexicon, LexiconSet, UNIT, head_number};
 use crate::tokenizer::{Flags, TokenKind, Tokenizer, Tokens};
@@ -77,13 +79,13 @@ pub struct Hit {
     /// Its bytes in the text.
     pub span: Range<usize>,
     /// The normalised term.
-    pub term: String,
+    pub term: SmolStr,
     /// Valence of the lexicon, in thousandths.
     pub valence: i32,
     /// Where the valence comes from: the name of a [`crate::lexicon::Origin`].
     pub origin: &'static str,
     /// What the rules did.
-    pub effects: Vec<Effect>,
+    pub effects: SmallVec<[Effect; 1]>,
     /// Valence times factors, in thousandths: what it adds to the sum.
     pub contribution: i32,
 }

@@ -5,6 +5,8 @@ use std::ops::Range;
 use super::features::Standing;
 use super::rules::NEGATION;
 use super::{Addition, Hit, Scorer};
+use smallvec::SmallVec;
+
 use crate::lexicon::{Lexicon, ModifierRole, Origin, Sense};
 use crate::tokenizer::{Token, TokenKind, Tokens};
 
@@ -222,8 +224,14 @@ pub(crate) struct Seen {
 }
 
 fn push_hit(hits: &mut Vec<Hit>, span: Range<usize>, term: &str, valence: i32, origin: Origin) -> UnitKind {
-    let term = term.to_string();
-    hits.push(Hit { span, term, valence, origin: origin.as_str(), effects: Vec::new(), contribution: valence });
+    hits.push(Hit {
+        span,
+        term: term.into(),
+        valence,
+        origin: origin.as_str(),
+        effects: SmallVec::new(),
+        contribution: valence,
+    });
     UnitKind::Hit(hits.len() - 1)
 }
 

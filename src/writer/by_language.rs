@@ -1,6 +1,6 @@
 //! `by_language.csv`: a row per source and language, and one per language over all sources.
 
-use super::cell::Cell;
+use super::cell::{Cell, Row};
 use super::column::{count, real, text};
 use super::{Output, Scope, WriteOptions, interval};
 use crate::aggregator::{ALL, Summary, Tally, statistics};
@@ -44,23 +44,23 @@ pub(super) const OUTPUT: Output = Output {
     rows,
 };
 
-fn rows(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
-    let mut rows: Vec<Vec<Cell>> =
+fn rows(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
+    let mut rows: Vec<Row> =
         summary.by_language().map(|(source, lang, tally)| row(source, lang, tally, lexicons, options)).collect();
     rows.extend(summary.languages().iter().map(|(lang, tally)| row(ALL, lang, tally, lexicons, options)));
     rows
 }
 
-fn row(source: &str, lang: &str, tally: &Tally, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Cell> {
+fn row(source: &str, lang: &str, tally: &Tally, lexicons: &LexiconSet, options: &WriteOptions) -> Row {
     let labels = tally.labels();
     let base = options.base(tally.comparable());
     let [share, low, high] = interval(base.and_then(|l| statistics::wilson(l.positive, l.n())));
     let language = lexicons.language(lang);
     let mut cells = vec![
-        Cell::Text(source.into()),
-        Cell::Text(lang.into()),
+        Cell::owned(source),
+        Cell::owned(lang),
         Cell::text(language.as_ref().map(|l| l.name.clone())),
-        Cell::Text(language.map_or("none", |l| l.status.as_str()).into()),
+        Cell::owned(language.map_or("none", |l| l.status.as_str())),
         Cell::count(tally.comment_count),
         Cell::count(tally.quote_count),
         Cell::count(labels.positive),

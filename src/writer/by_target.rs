@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::Cell;
+use super::cell::{Cell, Row};
 use super::column::{count, real, text};
 use super::{Output, Scope, WriteOptions, interval};
 use crate::aggregator::targets::TargetTally;
@@ -38,7 +38,7 @@ pub(super) const OUTPUT: Output = Output {
     rows,
 };
 
-fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
+fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
     let targets = summary.targets();
     let mut all: BTreeMap<&str, u64> = BTreeMap::new();
     for (source, _, target) in targets.by_source() {
@@ -47,21 +47,21 @@ fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Ce
     let row_of = |source: &str, name: &str, target: &TargetTally| {
         row(source, name, target, all.get(source).copied().unwrap_or(0), options)
     };
-    let mut rows: Vec<Vec<Cell>> = targets.by_source().map(|(s, name, target)| row_of(s, name, target)).collect();
+    let mut rows: Vec<Row> = targets.by_source().map(|(s, name, target)| row_of(s, name, target)).collect();
     let total: u64 = all.values().sum();
     rows.extend(targets.overall().iter().map(|(name, target)| row(ALL, name, target, total, options)));
     rows
 }
 
-fn row(source: &str, name: &str, target: &TargetTally, all: u64, options: &WriteOptions) -> Vec<Cell> {
+fn row(source: &str, name: &str, target: &TargetTally, all: u64, options: &WriteOptions) -> Row {
     let tally = &target.tally;
     let labels = target.labels();
     let base = options.base(tally.comparable());
     let [positive, positive_low, positive_high] = interval(base.and_then(|l| statistics::wilson(l.positive, l.n())));
     let [negative, negative_low, negative_high] = interval(base.and_then(|l| statistics::wilson(l.negative, l.n())));
     vec![
-        Cell::Text(source.into()),
-        Cell::Text(name.into()),
+        Cell::owned(source),
+        Cell::owned(name),
         Cell::count(tally.reactions()),
         Cell::count(tally.comment_count),
         Cell::count(tally.quote_count),

@@ -1,5 +1,6 @@
 //! One cell of a table: typed, so that text can be made safe and numbers left alone.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use super::column::Column;
@@ -8,48 +9,68 @@ use crate::error::Result;
 
 /// A value of a table.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Cell {
+pub enum Cell<'a> {
     /// Nothing: undefined, or not known.
     Null,
     /// Text that came from people or pages.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A count.
     Int(i64),
     /// A measure, with the decimals to write.
     Real(f64, usize),
 }
 
-impl Cell {
+/// A row of a table.
+pub type Row = Vec<Cell<'static>>;
+
+impl<'a> Cell<'a> {
     /// Text, or nothing.
-    pub fn text(value: Option<impl Into<String>>) -> Cell {
+    pub fn text(value: Option<impl Into<Cow<'a, str>>>) -> Self {
         value.map_or(Cell::Null, |v| Cell::Text(v.into()))
     }
 
+    /// Text of its own.
+    pub fn owned(value: impl Into<String>) -> Self {
+        Cell::Text(Cow::Owned(value.into()))
+    }
+
     /// A count.
-    pub fn count(value: u64) -> Cell {
+    pub fn count(value: u64) -> Self {
         Cell::Int(i64::try_from(value).unwrap_or(i64::MAX))
     }
 
     /// A count, or nothing.
-    pub fn maybe(value: Option<u64>) -> Cell {
+    pub fn maybe(value: Option<u64>) -> Self {
         value.map_or(Cell::Null, Cell::count)
     }
 
     /// A measure with four decimals, or nothing.
-    pub fn real(value: Option<f64>) -> Cell {
+    pub fn real(value: Option<f64>) -> Self {
         value.filter(|v| v.is_finite()).map_or(Cell::Null, |v| Cell::Real(v, 4))
     }
 
     /// The cell as it stands in CSV.
-    pub fn csv(&self, mode: CellMode) -> String {
+    pub fn csv(&self, mode: CellMode) -> Cow<'_, str> {
         match self {
-            Cell::Null => String::new(),
+            Cell::Null => Cow::Borrowed(""),
             Cell::Text(text) => match mode {
                 CellMode::Spreadsheet => guard(text),
-                CellMode::Raw => text.clone(),
+                CellMode::Raw => Cow::Borrowed(text),
             },
-            Cell::Int(n) => n.to_string(),
-            Cell::Real(v, decimals) => number(*v, *decimals),
+            Cell::Int(_) | Cell::Real(..) => {
+                let mut digits = String::new();
+                self.push_number(&mut digits);
+                Cow::Owned(digits)
+            }
+        }
+    }
+
+    /// Adds the digits of a number.
+    fn push_number(&self, out: &mut String) {
+        match self {
+            Cell::Int(n) => push_int(*n, out),
+            Cell::Real(value, decimals) => push_real(*value, *decimals, out),
+            Cell::Null | Cell::Text(_) => {}
         }
     }
 
@@ -57,7 +78,7 @@ impl Cell {
     pub fn json(&self) -> serde_json::Value {
         match self {
             Cell::Null => serde_json::Value::Null,
-            Cell::Text(text) => text.clone().into(),
+            Cell::Text(text) => text.as_ref().into(),
             Cell::Int(n) => (*n).into(),
             Cell::Real(v, decimals) => rounded(*v, *decimals).map_or(serde_json::Value::Null, Into::into),
         }
@@ -70,7 +91,11 @@ pub(crate) fn rounded(value: f64, decimals: usize) -> Option<f64> {
     match settled(value, decimals) {
         Some(0) => Some(0.0),
         Some(whole) => Some((whole as f64 / 1e4).copysign(value)),
-        None => number(value, decimals).parse().ok(),
+        None => {
+            let mut digits = String::new();
+            push_real(value, decimals, &mut digits);
+            digits.parse().ok()
+        }
     }
 }
 
@@ -86,17 +111,38 @@ pub(crate) fn moment(published: &str, zone: &jiff::tz::TimeZone) -> Option<jiff:
     zone.to_timestamp(clock).ok()
 }
 
-/// Fixed decimals without a negative zero.
-fn number(value: f64, decimals: usize) -> String {
+/// Adds fixed decimals without a negative zero.
+fn push_real(value: f64, decimals: usize, out: &mut String) {
     if let Some(whole) = settled(value, decimals) {
-        return written(value < 0.0 && whole > 0, whole);
+        if value < 0.0 && whole > 0 {
+            out.push('-');
+        }
+        push_digits(whole / 10_000, 1, out);
+        out.push('.');
+        return push_digits(whole % 10_000, 4, out);
     }
     let text = format!("{value:.decimals$}");
-    if text.starts_with('-') && text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.')) {
-        text[1..].to_string()
-    } else {
-        text
+    let zero = text.starts_with('-') && text.bytes().all(|b| matches!(b, b'-' | b'0' | b'.'));
+    out.push_str(if zero { &text[1..] } else { &text });
+}
+
+fn push_int(value: i64, out: &mut String) {
+    if value < 0 {
+        out.push('-');
     }
+    push_digits(value.unsigned_abs(), 1, out);
+}
+
+/// Adds a number with as many digits at least, without the machinery of formats.
+pub(super) fn push_digits(mut value: u64, least: usize, out: &mut String) {
+    let mut digits = [b'0'; 20];
+    let mut at = digits.len();
+    while value > 0 || digits.len() - at < least {
+        at -= 1;
+        digits[at] = b'0' + (value % 10) as u8;
+        value /= 10;
+    }
+    out.extend(digits[at..].iter().map(|&digit| char::from(digit)));
 }
 
 /// The ten-thousandths of a value that was rounded to four decimals before, without its sign; no exact arithmetic is
@@ -106,19 +152,6 @@ fn settled(value: f64, decimals: usize) -> Option<u64> {
     let scaled = value.abs() * 1e4;
     let whole = scaled.round();
     (decimals == 4 && scaled <= 1e12 && (scaled - whole).abs() <= 1e-4).then_some(whole as u64)
-}
-
-/// Ten-thousandths with four decimals.
-fn written(negative: bool, whole: u64) -> String {
-    let mut text = String::with_capacity(12);
-    if negative {
-        text.push('-');
-    }
-    text.push_str(&(whole / 10_000).to_string());
-    text.push('.');
-    let decimals = [1000, 100, 10, 1].map(|unit| b'0' + (whole / unit % 10) as u8);
-    text.extend(decimals.map(char::from));
-    text
 }
 
 /// What a formula begins with.
@@ -137,15 +170,8 @@ fn guarded(text: &str) -> bool {
 /// assert_eq!(guard("-_-"), "'-_-");
 /// assert_eq!(guard("fine"), "fine");
 /// ```
-pub fn guard(text: &str) -> String {
-    if guarded(text) {
-        let mut out = String::with_capacity(text.len() + 1);
-        out.push('\'');
-        out.push_str(text);
-        out
-    } else {
-        text.to_string()
-    }
+pub fn guard(text: &str) -> Cow<'_, str> {
+    if guarded(text) { Cow::Owned(["'", text].concat()) } else { Cow::Borrowed(text) }
 }
 
 /// Text as it was before [`guard`].
@@ -160,7 +186,12 @@ pub fn unguarded(text: &str) -> &str {
 pub(crate) struct CsvCells<W: Write> {
     csv: csv::Writer<W>,
     mode: CellMode,
+    /// Digits of a number.
+    digits: String,
 }
+
+/// Bytes that are written together.
+const TOGETHER: usize = 1 << 17;
 
 impl<W: Write> CsvCells<W> {
     pub(crate) fn new(mut out: W, options: &WriteOptions) -> Result<Self> {
@@ -172,19 +203,25 @@ impl<W: Write> CsvCells<W> {
 
     /// Further rows of a table that was begun before.
     pub(crate) fn further(out: W, options: &WriteOptions) -> Self {
-        CsvCells { csv: csv::Writer::from_writer(out), mode: options.cells }
+        let csv = csv::WriterBuilder::new().buffer_capacity(TOGETHER).from_writer(out);
+        CsvCells { csv, mode: options.cells, digits: String::new() }
     }
 
     pub(crate) fn header(&mut self, columns: &[Column]) -> Result<()> {
         self.csv.write_record(columns.iter().map(|c| c.name)).map_err(write_error)
     }
 
-    pub(crate) fn row(&mut self, cells: &[Cell]) -> Result<()> {
+    pub(crate) fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         for cell in cells {
             match cell {
                 Cell::Null => self.csv.write_field(""),
-                Cell::Text(text) if self.mode == CellMode::Raw || !guarded(text) => self.csv.write_field(text),
-                cell => self.csv.write_field(cell.csv(self.mode)),
+                Cell::Text(text) if self.mode == CellMode::Spreadsheet => self.csv.write_field(guard(text).as_ref()),
+                Cell::Text(text) => self.csv.write_field(text.as_ref()),
+                number => {
+                    self.digits.clear();
+                    number.push_number(&mut self.digits);
+                    self.csv.write_field(&self.digits)
+                }
             }
             .map_err(write_error)?;
         }
@@ -230,7 +267,7 @@ mod tests {
             for value in [f64::from(step) / 1e4, f64::from(step) / 1e4 * 3.0, f64::from(step) / 7.0] {
                 let exact = format!("{value:.4}");
                 let exact = if exact == "-0.0000" { "0.0000" } else { &exact };
-                assert_eq!(number(value, 4), exact, "{value}");
+                assert_eq!(Cell::Real(value, 4).csv(CellMode::Raw), exact, "{value}");
                 let read: f64 = exact.parse().unwrap();
                 assert_eq!(rounded(value, 4).map(f64::to_bits), Some(read.to_bits()), "{value}");
             }

@@ -1,6 +1,6 @@
 //! `clusters.csv`: wording that was met more than once.
 
-use super::cell::Cell;
+use super::cell::{Cell, Row};
 use super::column::{count, real, text};
 use super::{Output, Scope, WriteOptions};
 use crate::aggregator::Summary;
@@ -30,21 +30,21 @@ const MOST: usize = 100_000;
 /// Names and fingerprints listed of one cluster.
 const LISTED: usize = 20;
 
-fn rows(summary: &Summary, _: &LexiconSet, _: &WriteOptions) -> Vec<Vec<Cell>> {
+fn rows(summary: &Summary, _: &LexiconSet, _: &WriteOptions) -> Vec<Row> {
     let all: u64 = summary.sources().map(|(_, tally)| tally.reactions()).sum();
     let row = |cluster: crate::aggregator::Cluster| {
         let voices: Vec<String> = cluster.variants.iter().take(LISTED).map(ToString::to_string).collect();
         let sources: Vec<&str> = cluster.sources.iter().take(LISTED).map(String::as_str).collect();
         vec![
-            Cell::Text(cluster.voice.to_string()),
+            Cell::owned(cluster.voice.to_string()),
             Cell::count(cluster.mentions),
             Cell::real((all > 0).then(|| cluster.mentions as f64 / all as f64)),
             Cell::count(cluster.variants.len() as u64),
-            Cell::Text(cluster.label.as_str().into()),
+            Cell::owned(cluster.label.as_str()),
             Cell::count(cluster.sources.len() as u64),
-            Cell::Text(sources.join("; ")),
-            Cell::Text(cluster.langs.join(" ")),
-            Cell::Text(voices.join(" ")),
+            Cell::owned(sources.join("; ")),
+            Cell::owned(cluster.langs.join(" ")),
+            Cell::owned(voices.join(" ")),
         ]
     };
     summary.clusters().into_iter().take(MOST).map(row).collect()

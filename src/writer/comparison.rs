@@ -1,6 +1,6 @@
 //! `comparison.csv`: sources two by two.
 
-use super::cell::Cell;
+use super::cell::{Cell, Row};
 use super::column::{count, real, text};
 use super::{Output, Scope, WriteOptions};
 use crate::aggregator::trend::FALSE_DISCOVERY_RATE;
@@ -38,7 +38,7 @@ type Measure = (&'static str, fn(&Labels) -> u64);
 
 const MEASURES: [Measure; 2] = [("positive_share", |l| l.positive), ("negative_share", |l| l.negative)];
 
-fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
+fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
     let mut rows = Vec::new();
     // Readers chose themselves, quoted posts were chosen: they are never compared with each other.
     for (basis, quotes) in [("comments", false), ("quoted posts", true)] {
@@ -70,10 +70,10 @@ fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Ce
                     _ => "",
                 };
                 rows.push(vec![
-                    Cell::Text(source.into()),
-                    Cell::Text(other.into()),
-                    Cell::Text(basis.into()),
-                    Cell::Text(measure.into()),
+                    Cell::owned(source),
+                    Cell::owned(other),
+                    Cell::owned(basis),
+                    Cell::owned(measure),
                     Cell::count(x.1),
                     Cell::count(y.1),
                     Cell::real(Some(x.0 as f64 / x.1 as f64)),
@@ -83,7 +83,7 @@ fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Ce
                     Cell::real(Some(difference.high)),
                     Cell::real(Some(p)),
                     Cell::real(Some(q)),
-                    Cell::text((!higher.is_empty()).then_some(higher)),
+                    Cell::text((!higher.is_empty()).then(|| higher.to_string())),
                 ]);
             }
         }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::atomic::Atomic;
-use super::cell::{Cell, unguarded};
+use super::cell::{Cell, Row, unguarded};
 use super::folder::CHECKPOINT;
 use super::html;
 use super::sink::{Results, Sink};
@@ -83,11 +83,11 @@ impl Written {
 }
 
 impl Sink for Written {
-    fn reaction(&mut self, _: &ScoredReaction, _: &[Cell]) -> Result<()> {
+    fn reaction(&mut self, _: &ScoredReaction, _: &[Cell<'_>]) -> Result<()> {
         Ok(())
     }
 
-    fn table(&mut self, _: &Output, _: &[Vec<Cell>], _: &Results<'_>) -> Result<()> {
+    fn table(&mut self, _: &Output, _: &[Row], _: &Results<'_>) -> Result<()> {
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::atomic::{Atomic, Part};
-use super::cell::Cell;
+use super::cell::{Cell, Row};
 use super::html::{self, Drawn, Kept, Page, Tables};
 use super::sink::{Results, Sink};
 use super::{OUTPUTS, Output, ReactionRow, ReactionWriter, WriteOptions, cell_text, write_error};
@@ -72,7 +72,7 @@ impl<'a> Folder<'a> {
 }
 
 impl Sink for Folder<'_> {
-    fn reaction(&mut self, scored: &ScoredReaction, cells: &[Cell]) -> Result<()> {
+    fn reaction(&mut self, scored: &ScoredReaction, cells: &[Cell<'_>]) -> Result<()> {
         self.csv.1.write_cells(cells)?;
         if let Some((kept, _)) = &mut self.page {
             kept.add(scored);
@@ -99,7 +99,7 @@ impl Sink for Folder<'_> {
         postcard::to_allocvec(&mark).map(Some).map_err(write_error)
     }
 
-    fn table(&mut self, output: &Output, rows: &[Vec<Cell>], results: &Results<'_>) -> Result<()> {
+    fn table(&mut self, output: &Output, rows: &[Row], results: &Results<'_>) -> Result<()> {
         let file = Atomic::create(&self.folder, output.file)?;
         output.write_csv(rows, self.options, file.writer()?)?;
         self.files.push(file);

@@ -40,7 +40,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::LexiconSet;
 use crate::privacy::Privacy;
 
-use cell::Cell;
+use cell::{Cell, Row};
 use column::Column;
 pub use reactions::{REACTIONS, ReactionRow, ReactionWriter, TargetFields, hints, targets, terms};
 
@@ -84,7 +84,7 @@ impl WriteOptions {
     }
 
     /// The cells of corrected shares and net sentiment, each with its interval: empty where [`WriteOptions::base`] is nothing.
-    fn corrected(&self, base: Option<Labels>, parts: &[(&str, Labels)]) -> impl Iterator<Item = Cell> {
+    fn corrected(&self, base: Option<Labels>, parts: &[(&str, Labels)]) -> impl Iterator<Item = Cell<'static>> {
         let corrected = base.and(self.calibration.as_ref()).and_then(|c| c.corrected(parts));
         let shares = corrected.map(|c| [c.positive, c.neutral, c.negative, c.net]);
         (0..4).flat_map(move |i| interval(shares.as_ref().map(|s| s[i])))
@@ -99,7 +99,7 @@ impl WriteOptions {
 }
 
 /// The cells of a share: itself, and the ends of its interval.
-fn interval(share: Option<Share>) -> [Cell; 3] {
+fn interval(share: Option<Share>) -> [Cell<'static>; 3] {
     [share.map(|s| s.share), share.map(|s| s.low), share.map(|s| s.high)].map(Cell::real)
 }
 
@@ -141,7 +141,7 @@ pub struct Output {
     /// Its columns.
     pub columns: &'static [Column],
     /// Its rows, as cells.
-    rows: fn(&Summary, &LexiconSet, &WriteOptions) -> Vec<Vec<Cell>>,
+    rows: fn(&Summary, &LexiconSet, &WriteOptions) -> Vec<Row>,
 }
 
 impl std::fmt::Debug for Output {
@@ -165,7 +165,7 @@ pub const OUTPUTS: &[Output] = &[
 
 impl Output {
     /// Its rows, a cell for each column.
-    pub fn rows(&self, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
+    pub fn rows(&self, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
         (self.rows)(summary, lexicons, options)
     }
 
@@ -175,7 +175,7 @@ impl Output {
     }
 
     /// Writes rows of the table as CSV.
-    pub(crate) fn write_csv(&self, rows: &[Vec<Cell>], options: &WriteOptions, out: impl Write) -> Result<()> {
+    pub(crate) fn write_csv(&self, rows: &[Row], options: &WriteOptions, out: impl Write) -> Result<()> {
         let mut csv = cell::CsvCells::new(out, options)?;
         csv.header(self.columns)?;
         rows.iter().try_for_each(|row| csv.row(row))?;
@@ -194,7 +194,7 @@ impl Output {
     }
 
     /// Writes rows of the table as JSON lines.
-    pub(crate) fn write_jsonl(&self, rows: &[Vec<Cell>], mut out: impl Write) -> Result<()> {
+    pub(crate) fn write_jsonl(&self, rows: &[Row], mut out: impl Write) -> Result<()> {
         for row in rows {
             let object: serde_json::Map<String, serde_json::Value> =
                 self.columns.iter().map(|c| c.name.to_string()).zip(row.iter().map(Cell::json)).collect();

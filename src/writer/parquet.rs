@@ -19,7 +19,7 @@ use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
 use super::atomic::Atomic;
-use super::cell::{Cell, moment, rounded};
+use super::cell::{Cell, Row, moment, rounded};
 use super::column::{Column, Kind};
 use super::folder::record;
 use super::sink::{Results, Sink};
@@ -53,14 +53,14 @@ impl<'a> Files<'a> {
 }
 
 impl Sink for Files<'_> {
-    fn reaction(&mut self, _: &ScoredReaction, cells: &[Cell]) -> Result<()> {
+    fn reaction(&mut self, _: &ScoredReaction, cells: &[Cell<'_>]) -> Result<()> {
         let published = REACTIONS.iter().position(|c| c.name == "published").map(|at| &cells[at]);
         let time = published.cloned().unwrap_or(Cell::Null);
-        let row: Vec<&Cell> = cells.iter().chain([&time]).collect();
+        let row: Vec<&Cell<'_>> = cells.iter().chain([&time]).collect();
         self.reactions.add(&row, &self.options.zone)
     }
 
-    fn table(&mut self, output: &Output, rows: &[Vec<Cell>], _: &Results<'_>) -> Result<()> {
+    fn table(&mut self, output: &Output, rows: &[Row], _: &Results<'_>) -> Result<()> {
         let mut table = Table::create(&self.folder, output.name, output.columns)?;
         for row in rows {
             table.add(&row.iter().collect::<Vec<_>>(), &TimeZone::UTC)?;
@@ -177,7 +177,7 @@ impl Builder {
         }
     }
 
-    fn add(&mut self, cell: &Cell, zone: &TimeZone) {
+    fn add(&mut self, cell: &Cell<'_>, zone: &TimeZone) {
         match (self, cell) {
             (Builder::Text(list), Cell::Text(text)) => list.append_value(text),
             (Builder::Text(list), _) => list.append_null(),
@@ -218,7 +218,7 @@ impl Table {
         Ok(Table { file, writer, schema, builders, waiting: 0 })
     }
 
-    fn add(&mut self, cells: &[&Cell], zone: &TimeZone) -> Result<()> {
+    fn add(&mut self, cells: &[&Cell<'_>], zone: &TimeZone) -> Result<()> {
         for (builder, cell) in self.builders.iter_mut().zip(cells) {
             builder.add(cell, zone);
         }

@@ -1,11 +1,12 @@
 //! `reactions.csv`: a row per reaction.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use serde::Serialize;
 
 use super::WriteOptions;
-use super::cell::{Cell, CsvCells};
+use super::cell::{Cell, CsvCells, push_digits};
 use super::column::{Column, count, real, text as words};
 use crate::document::Span;
 use crate::error::Result;
@@ -192,7 +193,7 @@ impl<'m, W: Write> ReactionWriter<'m, W> {
     }
 
     /// Writes one row that was made before, by [`cells`].
-    pub(super) fn write_cells(&mut self, cells: &[Cell]) -> Result<()> {
+    pub(super) fn write_cells(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         self.csv.row(cells)
     }
 
@@ -208,37 +209,42 @@ impl<'m, W: Write> ReactionWriter<'m, W> {
 }
 
 /// The row of a reaction: a cell for each of [`REACTIONS`].
-pub(super) fn cells(scored: &ScoredReaction, options: &WriteOptions, markers: &Markers) -> [Cell; REACTIONS.len()] {
+pub(super) fn cells<'a>(
+    scored: &'a ScoredReaction,
+    options: &WriteOptions,
+    markers: &Markers,
+) -> [Cell<'a>; REACTIONS.len()] {
     let reaction = &scored.reaction;
     let score = &scored.score;
+    let word = |text: &'a str| Cell::Text(Cow::Borrowed(text));
     [
-        Cell::Text(reaction.id.clone()),
-        Cell::Text(reaction.source.clone()),
-        Cell::Text(reaction.file.clone()),
-        Cell::Text(reaction.kind.as_str().into()),
-        Cell::Text(reaction.role.as_str().into()),
-        Cell::Text(reaction.platform.as_str().into()),
+        word(&reaction.id),
+        word(&reaction.source),
+        word(&reaction.file),
+        word(reaction.kind.as_str()),
+        word(reaction.role.as_str()),
+        word(reaction.platform.as_str()),
         Cell::text(options.privacy.author(reaction, markers)),
         Cell::text(reaction.published.as_deref()),
         Cell::text(reaction.parent.as_deref()),
         Cell::text(reaction.stated_language.as_deref()),
-        Cell::Text(scored.detection.lang.clone()),
-        Cell::Text(scored.detection.by.as_str().into()),
-        Cell::Text(score.label.as_str().into()),
+        word(&scored.detection.lang),
+        word(scored.detection.by.as_str()),
+        word(score.label.as_str()),
         Cell::real(score.polarity),
         if score.reason.is_some() { Cell::Null } else { Cell::real(Some(score.confidence)) },
         if score.reason.is_some() { Cell::Null } else { Cell::real(Some(score.coverage)) },
-        Cell::Text(terms(&score.hits)),
+        Cell::Text(terms(&score.hits).into()),
         Cell::text(options.privacy.text(&reaction.text)),
-        Cell::Text(spans(&reaction.spans)),
-        Cell::Text(scored.voice.to_string()),
+        Cell::Text(spans(&reaction.spans).into()),
+        Cell::Text(scored.voice.to_string().into()),
         Cell::text(reaction.parent_basis.map(|b| b.as_str())),
         reaction.likes.map_or(Cell::Null, Cell::Int),
         Cell::real(Some(scored.detection.confidence)),
         Cell::text(score.reason),
         Cell::text(flags(scored)),
         Cell::text(targets(score)),
-        Cell::Text(scored.key.to_string()),
+        Cell::Text(scored.key.to_string().into()),
         Cell::text(hints(score, true)),
         Cell::text(hints(score, false)),
     ]
@@ -246,17 +252,22 @@ pub(super) fn cells(scored: &ScoredReaction, options: &WriteOptions, markers: &M
 
 /// `2084-2172;2207-2314`
 fn spans(spans: &[Span]) -> String {
-    let mut list = String::new();
+    let mut list = String::with_capacity(spans.len() * 24);
     for Span { start, end } in spans {
-        let comma = if list.is_empty() { "" } else { ";" };
-        list.extend([comma, &start.to_string(), "-", &end.to_string()]);
+        if !list.is_empty() {
+            list.push(';');
+        }
+        push_digits(*start as u64, 1, &mut list);
+        list.push('-');
+        push_digits(*end as u64, 1, &mut list);
     }
     list
 }
 
 /// The terms and what each added, rules included: `great +2.50; not bad +1.50`.
 pub fn terms<'a>(hits: impl IntoIterator<Item = &'a Hit>) -> String {
-    let mut list = String::new();
+    let hits = hits.into_iter();
+    let mut list = String::with_capacity(hits.size_hint().0 * 16);
     for hit in hits {
         if !list.is_empty() {
             list.push_str("; ");
@@ -270,11 +281,11 @@ pub fn terms<'a>(hits: impl IntoIterator<Item = &'a Hit>) -> String {
 
 /// Thousandths with their sign and two decimals, half away from zero.
 fn push_hundredths(thousandths: i32, out: &mut String) {
-    let hundredths = (thousandths.unsigned_abs() + 5) / 10;
+    let hundredths = u64::from((thousandths.unsigned_abs() + 5) / 10);
     out.push(if thousandths < 0 { '-' } else { '+' });
-    out.push_str(&(hundredths / 100).to_string());
+    push_digits(hundredths / 100, 1, out);
     out.push('.');
-    out.extend([hundredths / 10 % 10, hundredths % 10].into_iter().filter_map(|digit| char::from_digit(digit, 10)));
+    push_digits(hundredths % 100, 2, out);
 }
 
 /// What is said of each target, and by which terms: `ferry positive (great +2.50); port none`.

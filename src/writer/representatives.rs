@@ -1,6 +1,6 @@
 //! `representatives.csv`: reactions that stand for others.
 
-use super::cell::Cell;
+use super::cell::{Cell, Row};
 use super::column::{count, real, text};
 use super::{Output, Scope, WriteOptions};
 use crate::aggregator::Summary;
@@ -28,21 +28,21 @@ pub(super) const OUTPUT: Output = Output {
     rows,
 };
 
-fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
+fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
     let list = summary.representatives();
     let row = |(chosen, mentions): &(crate::aggregator::representatives::Representative<'_>, Option<u64>)| {
         let candidate = chosen.candidate;
         vec![
-            Cell::Text(chosen.lang.into()),
-            Cell::Text(chosen.label.as_str().into()),
-            Cell::Text(chosen.basis.as_str().into()),
+            Cell::owned(chosen.lang),
+            Cell::owned(chosen.label.as_str()),
+            Cell::owned(chosen.basis.as_str()),
             Cell::count(chosen.rank as u64),
-            Cell::Text(candidate.id.clone()),
-            Cell::Text(candidate.source.clone()),
-            Cell::Text(candidate.kind.as_str().into()),
+            Cell::owned(candidate.id.clone()),
+            Cell::owned(candidate.source.clone()),
+            Cell::owned(candidate.kind.as_str()),
             Cell::real(Some(candidate.polarity as f64 / 1e4)),
             candidate.likes.map_or(Cell::Null, Cell::Int),
-            Cell::Text(candidate.voice.to_string()),
+            Cell::owned(candidate.voice.to_string()),
             Cell::maybe(*mentions),
             Cell::text(chosen.showable.then(|| options.privacy.text(&candidate.text)).flatten()),
         ]

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::cell::Cell;
+use super::cell::{Cell, Row};
 use super::folder::Folder;
 use super::manifest::Manifest;
 use super::{OUTPUTS, Output, WriteOptions, reactions};
@@ -33,10 +33,10 @@ pub struct Results<'a> {
 /// Something that receives reactions and tables.
 pub trait Sink {
     /// The next reaction, and its row of `reactions`.
-    fn reaction(&mut self, scored: &ScoredReaction, cells: &[Cell]) -> Result<()>;
+    fn reaction(&mut self, scored: &ScoredReaction, cells: &[Cell<'_>]) -> Result<()>;
 
     /// A table of the run, before its end: each once, in the order of [`OUTPUTS`].
-    fn table(&mut self, output: &Output, rows: &[Vec<Cell>], results: &Results<'_>) -> Result<()>;
+    fn table(&mut self, output: &Output, rows: &[Row], results: &Results<'_>) -> Result<()>;
 
     /// The end of a run that read something; names what was written, for people.
     fn finish(self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>>;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::Cell;
+use super::cell::{Cell, Row};
 use super::column::{Column, count, real, text};
 use super::{Output, Scope, WriteOptions, interval};
 use crate::aggregator::{ALL, Labels, Summary, Tally, statistics};
@@ -89,14 +89,14 @@ const COLUMNS: &[Column] = &[
 /// Labels of a row by language.
 type Parts<'a> = Vec<(&'a str, Labels)>;
 
-fn rows(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
+fn rows(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
     let mut parts: BTreeMap<&str, Parts<'_>> = BTreeMap::new();
     for (source, lang, tally) in summary.by_language().filter(|_| options.calibration.is_some()) {
         parts.entry(source).or_default().push((lang, tally.labels()));
     }
     let row_of = |id: &str, tally: &Tally, parts: &Parts<'_>| row(id, tally, parts, summary, lexicons, options);
     let none = Vec::new();
-    let mut rows: Vec<Vec<Cell>> =
+    let mut rows: Vec<Row> =
         summary.sources().map(|(id, tally)| row_of(id, tally, parts.get(id).unwrap_or(&none))).collect();
     let languages = summary.languages();
     let all = languages.iter().map(|(lang, tally)| (*lang, tally.labels())).collect();
@@ -111,7 +111,7 @@ fn row(
     summary: &Summary,
     lexicons: &LexiconSet,
     options: &WriteOptions,
-) -> Vec<Cell> {
+) -> Row {
     let labels = tally.labels();
     // Shares are of one kind of reaction, and of enough of them, or they are not given.
     let base = options.base(tally.comparable());
@@ -138,7 +138,7 @@ fn row(
         Cell::text((!text.is_empty()).then_some(text))
     };
     let mut cells = vec![
-        Cell::Text(id.into()),
+        Cell::owned(id),
         tally.declared.map_or(Cell::Null, Cell::count),
         Cell::count(tally.comment_count),
         Cell::count(tally.quote_count),
@@ -147,7 +147,7 @@ fn row(
         Cell::count(labels.negative),
         Cell::real(base.and_then(|l| statistics::net_all(&l))),
         pairs(tally.stated_languages()),
-        Cell::Text(sentence(id, tally, summary, lexicons, options)),
+        Cell::owned(sentence(id, tally, summary, lexicons, options)),
         Cell::text(note.and_then(|n| n.title.clone())),
         Cell::text(note.and_then(|n| n.url.clone())),
         Cell::real(completeness),

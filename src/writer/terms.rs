@@ -1,6 +1,6 @@
 //! `terms.csv`: the terms and emoji that weigh most for and against.
 
-use super::cell::Cell;
+use super::cell::{Cell, Row};
 use super::column::{count, real, text};
 use super::{Output, Scope, WriteOptions};
 use crate::aggregator::{ALL, Summary};
@@ -30,7 +30,7 @@ pub(super) const OUTPUT: Output = Output {
 /// Terms listed of each side and language.
 const MOST: usize = 20;
 
-fn rows(summary: &Summary, _: &LexiconSet, _: &WriteOptions) -> Vec<Vec<Cell>> {
+fn rows(summary: &Summary, _: &LexiconSet, _: &WriteOptions) -> Vec<Row> {
     let terms = summary.terms();
     let mut rows = Vec::new();
     for (name, source) in terms.sources().map(|s| (s, Some(s))).chain([(ALL, None)]) {
@@ -40,11 +40,11 @@ fn rows(summary: &Summary, _: &LexiconSet, _: &WriteOptions) -> Vec<Vec<Cell>> {
                 rank = if driver.lang == lang { rank + 1 } else { 1 };
                 lang = driver.lang;
                 rows.push(vec![
-                    Cell::Text(name.into()),
-                    Cell::Text(driver.lang.into()),
-                    Cell::Text(side.into()),
+                    Cell::owned(name),
+                    Cell::owned(driver.lang),
+                    Cell::owned(side),
                     Cell::Int(rank),
-                    Cell::Text(driver.term.into()),
+                    Cell::owned(driver.term),
                     Cell::real(Some(driver.contribution as f64 / f64::from(UNIT))),
                     Cell::real(Some(driver.share)),
                     Cell::count(driver.labels.n()),

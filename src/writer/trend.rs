@@ -1,6 +1,6 @@
 //! `trend.csv`: the reaction by hour, day, week or month.
 
-use super::cell::Cell;
+use super::cell::{Cell, Row};
 use super::column::{count, real, text, time};
 use super::{Output, Scope, WriteOptions, interval};
 use crate::aggregator::trend::{FALSE_DISCOVERY_RATE, shown};
@@ -35,7 +35,7 @@ pub(super) const OUTPUT: Output = Output {
     rows,
 };
 
-fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Cell>> {
+fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
     let trend = summary.trend();
     let mut rows = Vec::new();
     for (name, source) in trend.sources().into_iter().map(|s| (s, Some(s))).chain([(ALL, None)]) {
@@ -46,9 +46,9 @@ fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Vec<Ce
             let [share, low, high] = interval(base.and_then(|l| statistics::wilson(l.positive, l.n())));
             let change = window.change;
             rows.push(vec![
-                Cell::Text(name.into()),
-                Cell::Text(shown(window.start, options.bucket, &options.zone)),
-                Cell::Text(options.bucket.as_str().into()),
+                Cell::owned(name),
+                Cell::owned(shown(window.start, options.bucket, &options.zone)),
+                Cell::owned(options.bucket.as_str()),
                 Cell::count(counts.comment_count),
                 Cell::count(counts.quote_count),
                 Cell::count(labels.positive),

@@ -18,7 +18,7 @@ fn apply(reading: &mut Reading<'_>) {
         return;
     }
     let mut places: Vec<usize> = (0..reading.hits.len()).collect();
-    places.sort_by(|&a, &b| reading.hits[a].term.cmp(&reading.hits[b].term).then(a.cmp(&b)));
+    places.sort_unstable_by(|&a, &b| reading.hits[a].term.cmp(&reading.hits[b].term).then(a.cmp(&b)));
     let mut count = 0;
     for (i, &place) in places.iter().enumerate() {
         let again = i > 0 && reading.hits[places[i - 1]].term == reading.hits[place].term;

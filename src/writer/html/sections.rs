@@ -123,7 +123,7 @@ fn more(all: usize, shown: usize, one: &str, many: &str, file: &str) -> Markup {
     } }
 }
 
-fn interval(table: &Table, row: &[Cell], column: &str) -> Option<(f64, f64)> {
+fn interval(table: &Table, row: &[Cell<'_>], column: &str) -> Option<(f64, f64)> {
     Some((table.real(row, &format!("{column}_low"))?, table.real(row, &format!("{column}_high"))?))
 }
 

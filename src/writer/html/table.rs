@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::text::line;
 use crate::aggregator::{ALL, Summary, Tally};
-use crate::writer::cell::Cell;
+use crate::writer::cell::{Cell, Row};
 use crate::writer::{Output, column};
 
 /// Letters of a cell.
@@ -68,14 +68,15 @@ pub struct Tables {
 
 impl Tables {
     /// Keeps of the rows of a table what the page will show.
-    pub fn keep(&mut self, output: &Output, rows: &[Vec<Cell>], summary: &Summary) {
+    pub fn keep(&mut self, output: &Output, rows: &[Row], summary: &Summary) {
         let sources = self.sources.get_or_insert_with(|| {
             let largest = largest(summary, EACH);
             largest.into_iter().filter(|_| summary.sources().nth(1).is_some()).map(|(id, _)| id.to_string()).collect()
         });
         let mut table = Table { columns: output.columns, rows: Vec::new(), count: rows.len() };
-        let of_all = |row: &[Cell]| matches!(row.first(), Some(Cell::Text(source)) if source == ALL);
-        let of_each = |row: &[Cell]| matches!(row.first(), Some(Cell::Text(source)) if sources.contains(source));
+        let of_all = |row: &[Cell<'_>]| matches!(row.first(), Some(Cell::Text(source)) if source == ALL);
+        let of_each =
+            |row: &[Cell<'_>]| matches!(row.first(), Some(Cell::Text(source)) if sources.contains(source.as_ref()));
         for (index, row) in rows.iter().enumerate() {
             let shown = match output.name {
                 "summary" => index <= SOURCES || of_all(row),
@@ -104,32 +105,32 @@ impl Tables {
 pub(super) struct Table {
     columns: &'static [column::Column],
     /// Those that are shown.
-    pub(super) rows: Vec<Vec<Cell>>,
+    pub(super) rows: Vec<Row>,
     /// Rows there are.
     pub(super) count: usize,
 }
 
 impl Table {
-    pub(super) fn cell<'r>(&self, row: &'r [Cell], column: &str) -> &'r Cell {
+    pub(super) fn cell<'r>(&self, row: &'r [Cell<'r>], column: &str) -> &'r Cell<'r> {
         let place = self.columns.iter().position(|c| c.name == column);
         place.and_then(|at| row.get(at)).unwrap_or(&Cell::Null)
     }
 
-    pub(super) fn text<'r>(&self, row: &'r [Cell], column: &str) -> &'r str {
+    pub(super) fn text<'r>(&self, row: &'r [Cell<'r>], column: &str) -> &'r str {
         match self.cell(row, column) {
             Cell::Text(text) => text,
             _ => "",
         }
     }
 
-    pub(super) fn count(&self, row: &[Cell], column: &str) -> u64 {
+    pub(super) fn count(&self, row: &[Cell<'_>], column: &str) -> u64 {
         match self.cell(row, column) {
             Cell::Int(n) => u64::try_from(*n).unwrap_or(0),
             _ => 0,
         }
     }
 
-    pub(super) fn real(&self, row: &[Cell], column: &str) -> Option<f64> {
+    pub(super) fn real(&self, row: &[Cell<'_>], column: &str) -> Option<f64> {
         match self.cell(row, column) {
             Cell::Real(value, _) => Some(*value),
             _ => None,
@@ -137,12 +138,17 @@ impl Table {
     }
 
     /// The rows with this value in a column.
-    pub(super) fn with<'t>(&'t self, column: &'t str, value: &'t str) -> impl Iterator<Item = &'t [Cell]> {
+    pub(super) fn with<'t>(&'t self, column: &'t str, value: &'t str) -> impl Iterator<Item = &'t [Cell<'static>]> {
         self.rows.iter().map(Vec::as_slice).filter(move |row| self.text(row, column) == value)
     }
 
     /// A table of some rows and columns; the first column names the row.
-    pub(super) fn show<'r>(&self, caption: &str, columns: &[Column], rows: impl Iterator<Item = &'r [Cell]>) -> Markup {
+    pub(super) fn show<'r>(
+        &self,
+        caption: &str,
+        columns: &[Column],
+        rows: impl Iterator<Item = &'r [Cell<'static>]>,
+    ) -> Markup {
         let number = |form: Form| !matches!(form, Form::Text);
         html! {
             div.scroll tabindex="0" role="region" aria-label=(caption) {
@@ -162,7 +168,7 @@ impl Table {
     }
 }
 
-fn written(cell: &Cell, form: Form) -> Markup {
+fn written(cell: &Cell<'_>, form: Form) -> Markup {
     match (cell, form) {
         (Cell::Null, _) => html! { span.none { "–" } },
         (Cell::Text(text), _) => html! { bdi { (line(text, CELL)) } },

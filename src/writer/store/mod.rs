@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use self::schema::BATCH;
-use super::cell::{Cell, moment, rounded};
+use super::cell::{Cell, Row, moment, rounded};
 use super::column::{Column, Kind};
 use super::sink::{Place, Results, Sink};
 use super::{OUTPUTS, Output, REACTIONS, Scope};
@@ -51,7 +51,7 @@ impl<'a> Value<'a> {
     }
 
     /// The cell as its column is typed.
-    fn of(cell: &'a Cell, column: &Column) -> Self {
+    fn of(cell: &'a Cell<'_>, column: &Column) -> Self {
         match cell {
             Cell::Null => Value::Null,
             Cell::Text(text) if column.kind == Kind::Time => window(text).map_or(Value::Null, Value::Time),
@@ -179,8 +179,8 @@ impl<B: Backend> Store<B> {
             true => self.backend.commit().map(|()| Way::Staged)?,
             false => Way::Staged,
         };
-        self.backend.batch(&schema::stage(self.backend.dialect()))?;
         if self.way == Way::Staged {
+            self.backend.batch(&schema::stage(self.backend.dialect()))?;
             self.backend.staging()?;
         }
         self.columns = schema::put(self.way == Way::Staged);
@@ -202,9 +202,8 @@ impl<B: Backend> Store<B> {
         id.first().and_then(|id| id.parse().ok()).ok_or_else(|| broken("the run got no number"))
     }
 
-    fn stage(&mut self, source: &str, cells: &[Cell]) -> Result<()> {
+    fn stage(&mut self, source: &str, cells: &[Cell<'_>]) -> Result<()> {
         self.begin()?;
-        let number = self.number(source);
         let mut values = Vec::with_capacity(cells.len() + 2);
         let mut time = Value::Null;
         for (cell, column) in cells.iter().zip(REACTIONS) {
@@ -218,46 +217,64 @@ impl<B: Backend> Store<B> {
             values.push(Value::Int(run));
             return self.backend.put("reactions", &self.columns, &values);
         }
-        values.push(Value::Int(number));
+        values.push(Value::Int(self.number(source)));
         self.backend.put(&schema::stage_of("reactions"), &self.columns, &values)
     }
 
     /// Stages the rows of a table.
-    fn stage_table(&mut self, output: &Output, rows: &[Vec<Cell>]) -> Result<()> {
+    fn stage_table(&mut self, output: &Output, rows: &[Row]) -> Result<()> {
         self.begin()?;
-        let columns: Vec<&str> = std::iter::once(schema::SOURCE).chain(output.columns.iter().map(|c| c.name)).collect();
+        let columns = output.columns;
+        if let Way::InPlace(run) = self.way {
+            let names: Vec<&str> = columns.iter().map(|c| c.name).chain(["run"]).collect();
+            return rows.iter().try_for_each(|row| {
+                let cells = row.iter().zip(columns).map(|(cell, column)| Value::of(cell, column));
+                let values: Vec<Value<'_>> = cells.chain([Value::Int(run)]).collect();
+                self.backend.put(output.name, &names, &values)
+            });
+        }
+        let names: Vec<&str> = std::iter::once(schema::SOURCE).chain(columns.iter().map(|c| c.name)).collect();
         let name = schema::stage_of(output.name);
         for row in rows {
             let source = match (output.scope, row.first()) {
-                (Scope::Source, Some(Cell::Text(source))) => source.as_str(),
+                (Scope::Source, Some(Cell::Text(source))) => source.as_ref(),
                 _ => ALL,
             };
             let number = Value::Int(self.number(source));
-            let cells = row.iter().zip(output.columns).map(|(cell, column)| Value::of(cell, column));
+            let cells = row.iter().zip(columns).map(|(cell, column)| Value::of(cell, column));
             let values: Vec<Value<'_>> = std::iter::once(number).chain(cells).collect();
-            self.backend.put(&name, &columns, &values)?;
+            self.backend.put(&name, &names, &values)?;
         }
         Ok(())
     }
 
+    /// Ends the transaction that everything is in.
+    fn end_in_place(&mut self, id: i64, results: &Results<'_>) -> Result<()> {
+        let columns = ["source", "first_run", "last_run", "authors", "verbatim"];
+        let privacy = &results.options.privacy;
+        for (source, _) in results.summary.sources() {
+            let rules = [privacy.authors.as_str(), privacy.verbatim.as_str()].map(Value::text);
+            let values = [&[Value::text(source), Value::Int(id), Value::Int(id)], &rules[..]].concat();
+            self.backend.put("sources", &columns, &values)?;
+        }
+        self.complete()?;
+        record(&mut self.backend, id, results)?;
+        self.backend.commit()
+    }
+
+    /// Says that a database that was made just now is whole.
+    fn complete(&mut self) -> Result<()> {
+        self.unfinished.take().map_or(Ok(()), |fingerprint| schema::complete(&mut self.backend, &fingerprint))
+    }
+
     /// Takes over what was staged, source by source, and the tables.
     fn take_over(&mut self, results: &Results<'_>) -> Result<()> {
-        self.begin()?;
         let names: BTreeSet<String> = results.summary.sources().map(|(source, _)| source.to_string()).collect();
-        let in_place = matches!(self.way, Way::InPlace(_));
-        if !in_place {
-            self.backend.staged()?;
-        }
+        self.backend.staged()?;
         self.backend.batch(&schema::staged_all(self.backend.dialect()))?;
-        let id = match self.way {
-            Way::InPlace(id) => id,
-            _ => {
-                self.backend.begin()?;
-                let id = self.register()?;
-                self.backend.commit()?;
-                id
-            }
-        };
+        self.backend.begin()?;
+        let id = self.register()?;
+        self.backend.commit()?;
 
         let (mut group, mut weight) = (Vec::new(), 0);
         for (index, name) in names.iter().enumerate() {
@@ -268,26 +285,37 @@ impl<B: Backend> Store<B> {
             group.push((name.as_str(), number));
             weight += rows;
             if weight >= TOGETHER || group.len() >= MOST_SOURCES || index + 1 == names.len() {
-                Run { backend: &mut self.backend, results, id, in_place }.take_over(&group)?;
+                Run { backend: &mut self.backend, results, id }.take_over(&group)?;
                 group.clear();
                 weight = 0;
             }
         }
+        self.backend.begin()?;
+        self.complete()?;
+        self.backend.commit()?;
         // A source may have the name of the row over all.
         let source_too = names.contains(ALL);
         let number = self.number(ALL);
-        let mut run = Run { backend: &mut self.backend, results, id, in_place };
-        if let Some(fingerprint) = &self.unfinished {
-            run.begin()?;
-            schema::complete(run.backend, fingerprint)?;
-            run.commit()?;
-        }
-        run.finish(number, source_too)?;
-        if in_place {
-            self.backend.commit()?;
-        }
-        if self.unfinished.is_some() { self.backend.completed() } else { Ok(()) }
+        Run { backend: &mut self.backend, results, id }.finish(number, source_too)
     }
+
+    fn end(&mut self, results: &Results<'_>) -> Result<()> {
+        self.begin()?;
+        let made = self.unfinished.is_some();
+        match self.way {
+            Way::InPlace(id) => self.end_in_place(id, results)?,
+            _ => self.take_over(results)?,
+        }
+        if made { self.backend.completed() } else { Ok(()) }
+    }
+}
+
+/// Ends the record of a run.
+fn record(backend: &mut impl Backend, id: i64, results: &Results<'_>) -> Result<()> {
+    let manifest = serde_json::to_string(results.manifest).map_err(super::write_error)?;
+    let sql = r#"UPDATE "runs" SET "finished" = $1, "manifest" = $2 WHERE "id" = $3"#;
+    let values = [Value::Time(Timestamp::now()), Value::Text(manifest.into()), Value::Int(id)];
+    backend.execute(sql, &values).map(drop)
 }
 
 /// A run that is being taken over.
@@ -295,28 +323,16 @@ struct Run<'a, B> {
     backend: &'a mut B,
     results: &'a Results<'a>,
     id: i64,
-    /// Reactions are in their place, and one transaction is around everything.
-    in_place: bool,
 }
 
 impl<B: Backend> Run<'_, B> {
-    fn begin(&mut self) -> Result<()> {
-        if self.in_place { Ok(()) } else { self.backend.begin() }
-    }
-
-    fn commit(&mut self) -> Result<()> {
-        if self.in_place { Ok(()) } else { self.backend.commit() }
-    }
-
     /// Takes over some sources in one transaction; each is given with its number.
     fn take_over(&mut self, group: &[(&str, i64)]) -> Result<()> {
         let privacy = &self.results.options.privacy;
         let (authors, verbatim) = (Value::text(privacy.authors.as_str()), Value::text(privacy.verbatim.as_str()));
-        self.begin()?;
+        self.backend.begin()?;
         self.choose(group)?;
-        if !self.in_place {
-            self.meet(&[authors.clone(), verbatim.clone()])?;
-        }
+        self.meet(&[authors.clone(), verbatim.clone()])?;
         let sql = format!(
             r#"INSERT INTO "sources" ("source", "first_run", "last_run", "authors", "verbatim")
             SELECT b."source", CAST($1 AS bigint), CAST($1 AS bigint), CAST($2 AS text), CAST($3 AS text) FROM {BATCH} b WHERE true
@@ -326,7 +342,7 @@ impl<B: Backend> Run<'_, B> {
         for output in OUTPUTS.iter().filter(|o| o.scope == Scope::Source) {
             self.replace(output)?;
         }
-        self.commit()
+        self.backend.commit()
     }
 
     /// Puts the staged reactions of the chosen sources where those of earlier runs are; `rules` say what is kept of
@@ -350,16 +366,13 @@ impl<B: Backend> Run<'_, B> {
 
     /// What is about the run as a whole, and its record.
     fn finish(&mut self, number: i64, source_too: bool) -> Result<()> {
-        self.begin()?;
+        self.backend.begin()?;
         self.choose(&[(ALL, number)])?;
         for output in OUTPUTS.iter().filter(|o| o.scope == Scope::Run || !source_too) {
             self.replace(output)?;
         }
-        let manifest = serde_json::to_string(self.results.manifest).map_err(super::write_error)?;
-        let sql = r#"UPDATE "runs" SET "finished" = $1, "manifest" = $2 WHERE "id" = $3"#;
-        let values = [Value::Time(Timestamp::now()), Value::Text(manifest.into()), Value::Int(self.id)];
-        self.backend.execute(sql, &values)?;
-        self.commit()
+        record(self.backend, self.id, self.results)?;
+        self.backend.commit()
     }
 
     /// Says which sources are meant by what comes.
@@ -384,16 +397,16 @@ impl<B: Backend> Run<'_, B> {
 }
 
 impl<B: Backend> Sink for Store<B> {
-    fn reaction(&mut self, scored: &ScoredReaction, cells: &[Cell]) -> Result<()> {
+    fn reaction(&mut self, scored: &ScoredReaction, cells: &[Cell<'_>]) -> Result<()> {
         self.stage(&scored.reaction.source, cells).map_err(|e| at(e, &self.name))
     }
 
-    fn table(&mut self, output: &Output, rows: &[Vec<Cell>], _: &Results<'_>) -> Result<()> {
+    fn table(&mut self, output: &Output, rows: &[Row], _: &Results<'_>) -> Result<()> {
         self.stage_table(output, rows).map_err(|e| at(e, &self.name))
     }
 
     fn finish(mut self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>> {
-        self.take_over(results).map_err(|e| at(e, &self.name))?;
+        self.end(results).map_err(|e| at(e, &self.name))?;
         Ok(vec![super::cell_text(&self.name)])
     }
 

@@ -70,7 +70,7 @@ impl Sections<'_> {
         })
     }
 
-    fn window(&self, row: &[Cell]) -> charts::Window {
+    fn window(&self, row: &[Cell<'_>]) -> charts::Window {
         let table = self.trend;
         charts::Window {
             time: table.text(row, "time").replace('T', " ").chars().take(16).collect(),

@@ -104,7 +104,7 @@ impl Sections<'_> {
     }
 
     /// The counts that say how much there is.
-    fn facts(&self, all: &[Cell]) -> Markup {
+    fn facts(&self, all: &[Cell<'_>]) -> Markup {
         let tally = &self.overall;
         let sources = self.page.summary.sources().count() as u64;
         let dated: Vec<&str> = self.trend.with("source", ALL).map(|row| self.trend.text(row, "time")).collect();

@@ -68,7 +68,7 @@ impl Sections<'_> {
     }
 
     /// Rows of a source, by language and side.
-    fn terms_of(&self, source: &str) -> BTreeMap<&str, [Vec<&[Cell]>; 2]> {
+    fn terms_of(&self, source: &str) -> BTreeMap<&str, [Vec<&[Cell<'_>]>; 2]> {
         let table = self.table(&terms::OUTPUT);
         let mut by_lang: BTreeMap<&str, [Vec<&[_]>; 2]> = BTreeMap::new();
         for row in table.rows.iter().map(Vec::as_slice).filter(|row| table.text(row, "source") == source) {
@@ -79,7 +79,7 @@ impl Sections<'_> {
     }
 
     /// What weighs for and against, side by side.
-    fn sides(&self, code: &str, sides: &[Vec<&[Cell]>; 2], most: usize) -> Markup {
+    fn sides(&self, code: &str, sides: &[Vec<&[Cell<'_>]>; 2], most: usize) -> Markup {
         let table = self.table(&terms::OUTPUT);
         let weight = |row: &[_]| table.real(row, "contribution").unwrap_or(0.0);
         let greatest = sides.iter().flatten().map(|row| weight(row).abs()).fold(0.0, f64::max);
