@@ -1,11 +1,13 @@
 """Computes every measure of a report again, from its reactions.jsonl, with numpy, scipy and statsmodels.
 
-Usage: check.py REPORT, a folder written by `report --format jsonl --csv-raw --authors keep`. Prints what differs and how many cells agree.
+Usage: check.py REPORT, a folder written by `report --format jsonl --csv-raw --authors keep`. Prints what differs, how many cells agree, and
+which columns were not computed.
 """
 
 import csv
 import json
 import os
+import re
 import sys
 from collections import Counter, defaultdict
 from datetime import date, timedelta
@@ -18,17 +20,21 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from pins import agreement
 
 MINIMUM = 10
+# An emoticon may hold a semicolon.
+TERM = re.compile(r"(.+?) ([+-]\d+\.\d\d)(?:; |$)")
 ORDER = ["positive", "neutral", "negative", "unscored"]
 
 
 class Check:
     def __init__(self):
         self.cells, self.wrong, self.voices = 0, [], True
+        self.columns = defaultdict(set)
 
     def same(self, where, got, expected, tolerance=0.5001e-4):
         if not self.voices and any(x in where for x in (" voices", "_voices_", "duplication", "n_eff")):
             return
         self.cells += 1
+        self.columns[where.split(" ", 1)[0]].add(where.rsplit(" ", 1)[1])
         if expected is None or expected == "":
             fine = got == ""
         elif isinstance(expected, str):
@@ -92,6 +98,21 @@ def commonest(values):
     return " ".join(f"{k}:{n}" for k, n in sorted(Counter(values).items(), key=lambda kv: (-kv[1], kv[0])))
 
 
+def stated(rows):
+    """The languages that are stated, commonest first; of alike ones the first in the first source."""
+    places = defaultdict(list)
+    for at, r in enumerate(rows):
+        if r["stated_language"]:
+            places[r["stated_language"]].append((r["source"], at))
+    order = sorted(places, key=lambda lang: (-len(places[lang]), min(places[lang])))
+    return " ".join(f"{lang}:{len(places[lang])}" for lang in order)
+
+
+def kinds(rows):
+    quotes = sum(r["kind"] == "quote" for r in rows)
+    return {"comments": len(rows) - quotes, "quoted_posts": quotes, "unscored": sum(r["label"] == "unscored" for r in rows)}
+
+
 def voices(rows, cluster):
     heard = defaultdict(list)
     for r in rows:
@@ -131,6 +152,16 @@ def corrected(matrices, rows):
     return point, draws
 
 
+def correct(check, where, line, found):
+    """The corrected shares of a row; ends of intervals are by two sets of random numbers."""
+    for i, name in enumerate(["positive", "neutral", "negative", "net"]):
+        value = (lambda x: x[..., 0] - x[..., 2]) if name == "net" else (lambda x: x[..., i])
+        check.same(f"{where} {name}_corrected", line[f"{name}_corrected"], None if found is None else value(found[0]), 2e-4)
+        for end, q in (("low", 0.025), ("high", 0.975)):
+            bound = None if found is None else np.quantile(value(found[1]), q)
+            check.same(f"{where} {name}_corrected_{end}", line[f"{name}_corrected_{end}"], bound, 0.03)
+
+
 def summary(check, folder, rows, manifest, cluster):
     matrices = (manifest.get("calibration") or {}).get("matrices")
     for line in table(folder, "summary.csv"):
@@ -144,11 +175,10 @@ def summary(check, folder, rows, manifest, cluster):
         polar = [abs(r["polarity"]) for r in scored if r["label"] != "neutral"]
         enough = base(public) is not None
         expected = {
-            "comments": sum(r["kind"] != "quote" for r in public),
-            "quoted_posts": sum(r["kind"] == "quote" for r in public),
+            "stated_langs": stated(public),
+            "share_basis": ("quoted posts" if public[0]["kind"] == "quote" else "comments") if enough else None,
             "P": p, "U": u, "N": n,
             "replies": sum(r["kind"] == "reply" for r in public),
-            "unscored": len(public) - len(scored),
             "excluded": len(mine) - len(public),
             "mean_polarity": np.mean([r["polarity"] for r in scored]) if enough else None,
             "mean_intensity": np.mean(polar) if enough and polar else None,
@@ -162,7 +192,19 @@ def summary(check, folder, rows, manifest, cluster):
             "toxicity_hints": sum(bool(r["toxicity_hint"]) for r in scored),
             "irony_hints": sum(bool(r["irony_hint"]) for r in scored),
             "translated": sum(r["stated_language"] not in (None, r["lang"]) for r in public),
-        } | shares(base(public))
+        } | kinds(public) | shares(base(public))
+        for hint in ("toxicity", "irony"):
+            share = wilson(expected[f"{hint}_hints"], len(scored)) if enough else [None] * 3
+            expected |= zip((f"{hint}_share", f"{hint}_low", f"{hint}_high"), share)
+        # What the pages declare is in no reaction; a source that declares nothing is left out over all.
+        declared = int(line["comments_declared"] or 0)
+        if line["source"] == "ALL":
+            lines = [other for other in table(folder, "summary.csv") if other["source"] != "ALL" and other["comments_declared"]]
+            check.same("summary ALL comments_declared", line["comments_declared"], sum(int(o["comments_declared"]) for o in lines) or None)
+            found = sum(int(other["comments"]) for other in lines)
+        else:
+            found = expected["comments"]
+        expected["completeness"] = found / declared if declared else None
         for name, value in expected.items():
             check.same(f"summary {line['source']} {name}", line[name], value, 0.5001e-4)
         by_voice = [None] * 4
@@ -178,13 +220,7 @@ def summary(check, folder, rows, manifest, cluster):
             # Two bootstraps of their own random numbers, of few voices.
             check.same(f"summary {line['source']} {name}", line[name], value, 0.02 + 2 / max(1, len(heard)))
         found = corrected(matrices, public) if matrices and enough else None
-        for i, name in enumerate(["positive", "neutral", "negative", "net"]):
-            value = (lambda x: x[..., 0] - x[..., 2]) if name == "net" else (lambda x: x[..., i])
-            where = f"summary {line['source']} {name}_corrected"
-            check.same(where, line[f"{name}_corrected"], None if found is None else value(found[0]), 2e-4)
-            for end, q in (("low", 0.025), ("high", 0.975)):
-                bound = None if found is None else np.quantile(value(found[1]), q)
-                check.same(f"{where}_{end}", line[f"{name}_corrected_{end}"], bound, 0.03)
+        correct(check, f"summary {line['source']}", line, found)
 
 
 def by_language(check, folder, rows, manifest, cluster):
@@ -193,14 +229,16 @@ def by_language(check, folder, rows, manifest, cluster):
         mine = [r for r in rows if line["source"] in ("ALL", r["source"]) and r["lang"] == line["lang"]]
         public = [r for r in mine if r["role"] == "public"]
         p, u, n = labels(public)
-        expected = {"P": p, "U": u, "N": n, "voices": len(voices(public, cluster))} | shares(base(public))
-        if matrices and base(public) is not None and (found := corrected(matrices, public)):
-            expected |= {f"{name}_corrected": found[0][i] for i, name in enumerate(("positive", "neutral", "negative"))}
+        scored = [r["coverage"] for r in public if r["label"] != "unscored"]
+        expected = {"P": p, "U": u, "N": n, "voices": len(voices(public, cluster))} | kinds(public) | shares(base(public))
+        expected["coverage"] = np.mean(scored) if scored else None
         for name in expected.keys() & line.keys():
             check.same(f"by_language {line['source']} {line['lang']} {name}", line[name], expected[name])
+        found = corrected(matrices, public) if matrices and base(public) is not None else None
+        correct(check, f"by_language {line['source']} {line['lang']}", line, found)
 
 
-def by_target(check, folder, rows):
+def by_target(check, folder, rows, cluster):
     told = {"positive": "positive", "negative": "negative", "mixed": "neutral", "none": "neutral", "unscored": "unscored"}
     said = [(r, t) for r in rows if r["role"] == "public" for t in r.get("targets", [])]
     for line in table(folder, "by_target.csv"):
@@ -211,7 +249,8 @@ def by_target(check, folder, rows):
             "mentions": len(mine), "P": p, "U": u, "N": n,
             "with_polarity": sum(bool(r["terms"]) for r in mine),
             "share_of_voice": len(mine) / len(here) if here else None,
-        } | shares(base(mine))
+            "voices": len(voices(mine, cluster)),
+        } | kinds(mine) | shares(base(mine))
         for name in expected.keys() & line.keys():
             check.same(f"by_target {line['source']} {line['target']} {name}", line[name], expected[name])
 
@@ -231,8 +270,8 @@ def trend(check, folder, rows):
             now = days[source][line["time"]]
             yesterday = days[source].get(str(date.fromisoformat(line["time"]) - timedelta(1)), [])
             p, u, n = labels(now)
-            expected = {"P": p, "U": u, "N": n} | shares(base(now))
-            for name in ("P", "U", "N", "net_all", "positive_share", "positive_low", "positive_high"):
+            expected = {"bucket": "day", "P": p, "U": u, "N": n} | kinds(now) | shares(base(now))
+            for name in ("bucket", "comments", "quoted_posts", "P", "U", "N", "net_all", "positive_share", "positive_low", "positive_high"):
                 check.same(f"trend {source} {line['time']} {name}", line[name], expected[name])
             a, b = base(yesterday) if yesterday else None, base(now) if now else None
             same = a and b and {r["kind"] == "quote" for r in yesterday} == {r["kind"] == "quote" for r in now}
@@ -244,11 +283,14 @@ def trend(check, folder, rows):
                     half = stats.norm.ppf(0.975) * error
                     tested.append((line, change, change - half, change + half, 2 * stats.norm.sf(abs(change) / error)))
                     continue
-            check.same(f"trend {source} {line['time']} change", line["change"], None)
+            for name in ("change", "change_low", "change_high", "change_p", "change_q", "change_significant"):
+                check.same(f"trend {source} {line['time']} {name}", line[name], None)
         if tested:
             corrected_p = multipletests([t[4] for t in tested], method="fdr_bh")[1]
             for (line, *values), q in zip(tested, corrected_p):
-                for name, value in zip(("change", "change_low", "change_high", "change_p", "change_q"), [*values, q]):
+                values += [q, "yes" if q < 0.05 else "no"]
+                names = ("change", "change_low", "change_high", "change_p", "change_q", "change_significant")
+                for name, value in zip(names, values):
                     check.same(f"trend {source} {line['time']} {name}", line[name], value)
 
 
@@ -266,8 +308,9 @@ def comparison(check, folder, rows):
             low, high = confint_proportions_2indep(*x, *y, method="newcomb", compare="diff")
             mixed = 0 < x[0] + y[0] < x[1] + y[1]
             ps.append(proportions_ztest([x[0], y[0]], [x[1], y[1]])[1] if mixed else 1.0)
-            expected = (x[0] / x[1] - y[0] / y[1], low, high, ps[-1])
-            for name, value in zip(("difference", "difference_low", "difference_high", "p"), expected):
+            expected = (x[1], y[1], x[0] / x[1], y[0] / y[1], x[0] / x[1] - y[0] / y[1], low, high, ps[-1])
+            names = ("n", "n_other", "share", "share_other", "difference", "difference_low", "difference_high", "p")
+            for name, value in zip(names, expected):
                 check.same(f"comparison {line['source']} {line['other']} {measure} {name}", line[name], value)
         for line, q in zip(lines, multipletests(ps, method="fdr_bh")[1]):
             beyond = q < 0.05 and (float(line["difference_low"]) > 0 or float(line["difference_high"]) < 0)
@@ -278,21 +321,113 @@ def comparison(check, folder, rows):
 
 
 def terms(check, folder, rows):
-    sums = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0, 0]))
+    sums = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0, 0, []]))
     for r in rows:
         if r["role"] == "public" and r["label"] != "unscored" and r["terms"]:
             for source in (r["source"], "ALL"):
-                for part in r["terms"].split("; "):
-                    term, value = part.rsplit(" ", 1)
+                of_text = set()
+                for term, value in TERM.findall(r["terms"]):
                     entry = sums[source, r["lang"]][term]
                     entry[float(value) < 0] += float(value)
                     entry[2] += 1
+                    of_text.add(term)
+                for term in of_text:
+                    sums[source, r["lang"]][term][3].append(r)
+    before = None
     for line in table(folder, "terms.csv"):
-        found = sums[line["source"], line["lang"]][line["term"]]
+        all_terms = sums[line["source"], line["lang"]]
+        found = all_terms[line["term"]]
         side = line["side"] == "negative"
         where = f"terms {line['source']} {line['lang']} {line['term']}"
         # The column `terms` has two decimals.
-        check.same(f"{where} contribution", line["contribution"], found[side], 0.0051 * found[2])
+        slack = 0.0051 * found[2]
+        check.same(f"{where} contribution", line["contribution"], found[side], slack)
+        total = sum(entry[side] for entry in all_terms.values())
+        check.same(f"{where} share", line["share"], found[side] / total, 1e-4 + 2 * 0.0051 * sum(e[2] for e in all_terms.values()) / abs(total))
+        p, u, n = labels(found[3])
+        for name, value in {"reactions": len(found[3]), "P": p, "U": u, "N": n}.items():
+            check.same(f"{where} {name}", line[name], value)
+        group = (line["source"], line["lang"], line["side"])
+        first = before is None or before[0] != group
+        check.same(f"{where} rank", line["rank"], 1 if first else before[1] + 1)
+        weight = abs(float(line["contribution"]))
+        if not first and weight > before[2]:
+            check.wrong.append(f"{where}: heavier than the term before it")
+        before = (group, int(line["rank"]), weight)
+
+
+def clusters(check, folder, rows, cluster):
+    public = [r for r in rows if r["role"] == "public"]
+    heard = defaultdict(list)
+    for r in public:
+        heard[cluster.get(r["voice"], r["voice"])].append(r)
+    lines = table(folder, "clusters.csv")
+    for line in lines:
+        mine, where = heard[line["cluster"]], f"clusters {line['cluster']}"
+        known = {r["voice"] for r in mine}
+        sources = sorted({r["source"] for r in mine})
+        expected = {
+            "cluster": min(known), "mentions": len(mine), "share": len(mine) / len(public), "variants": len(known),
+            "label": ORDER[min(ORDER.index(r["label"]) for r in mine)], "sources": len(sources),
+            "source_names": "; ".join(sources[:20]), "langs": " ".join(sorted({r["lang"] for r in mine})),
+            "voices": " ".join(sorted(known)[:20]),
+        }
+        for name, value in expected.items():
+            check.same(f"{where} {name}", line[name], value)
+    mentions = [int(line["mentions"]) for line in lines]
+    if mentions != sorted(mentions, reverse=True):
+        check.wrong.append("clusters: not in the order of their mentions")
+    check.same("clusters all rows", str(len(lines)), sum(len(list_) > 1 for list_ in heard.values()))
+
+
+def representatives(check, folder, rows, cluster):
+    public = {(r["source"], r["id"]): r for r in rows if r["role"] == "public"}
+    groups = defaultdict(list)
+    for line in table(folder, "representatives.csv"):
+        groups[line["lang"], line["label"]].append(line)
+    heard = Counter(cluster.get(r["voice"], r["voice"]) for r in public.values())
+    writers = lambda list_: len({r["author"] or r["voice"] for r in list_})
+    of_source = defaultdict(list)
+    for r in public.values():
+        of_source[r["source"]].append(r)
+    for (lang, label), lines in groups.items():
+        where = f"representatives {lang}/{label}"
+        mine = [r for r in public.values() if (r["lang"], r["label"]) == (lang, label)]
+        if label == "unscored":
+            check.wrong.append(f"{where}: unscored reactions stand for nobody")
+        said = [cluster.get(line["voice"], line["voice"]) for line in lines]
+        if len(set(said)) < len(said):
+            check.wrong.append(f"{where}: the same voice twice")
+        best = {}
+        for r in mine:
+            voice = cluster.get(r["voice"], r["voice"])
+            best[voice] = max(best.get(voice, 0), r["likes"] or 0)
+        most = sorted((n for n in best.values() if n > 0), reverse=True)[:3]
+        check.same(f"{where} liked", str([int(x["likes"]) for x in lines if x["basis"] == "liked"]), str(most))
+        rank = Counter()
+        mean = np.mean([r["polarity"] for r in mine])
+        away = []
+        for line in lines:
+            r = public[line["source"], line["id"]]
+            rank[line["basis"]] += 1
+            expected = {
+                "lang": r["lang"], "label": r["label"], "basis": line["basis"], "kind": r["kind"], "rank": rank[line["basis"]],
+                "polarity": r["polarity"], "likes": r["likes"], "voice": r["voice"], "id": r["id"], "source": r["source"],
+                "mentions": heard[cluster.get(r["voice"], r["voice"])],
+                "text": r["text"][:1000] if min(writers(mine), writers(of_source[r["source"]])) >= 3 else None,
+            }
+            for name, value in expected.items():
+                check.same(f"{where} {name}", line[name], value)
+            if line["basis"] == "typical":
+                away.append(abs(r["polarity"] - mean))
+        if any(b < a - 1e-4 for a, b in zip(away, away[1:])):
+            check.wrong.append(f"{where}: the typical ones are not in the order of their distance from the mean, {mean}")
+        short = [r for r in mine if len(r["text"]) <= 400 and cluster.get(r["voice"], r["voice"]) not in said]
+        # Of more than four reactions in a twentieth of the scale, four are candidates.
+        degrees = Counter(int(r["polarity"] * 1e4 // 500) for r in mine)
+        slack = 1e-4 if max(degrees.values()) <= 4 else 0.05
+        if away and any(abs(r["polarity"] - mean) < max(away) - slack for r in short):
+            check.wrong.append(f"{where}: another reaction is nearer to the mean, {mean}")
 
 
 def main():
@@ -309,13 +444,18 @@ def main():
     check.voices = whole
     summary(check, folder, rows, manifest, cluster)
     by_language(check, folder, rows, manifest, cluster)
-    by_target(check, folder, rows)
+    by_target(check, folder, rows, cluster)
     trend(check, folder, rows)
     comparison(check, folder, rows)
     terms(check, folder, rows)
+    clusters(check, folder, rows, cluster)
+    representatives(check, folder, rows, cluster)
     print("\n".join(check.wrong[:50]))
     if not whole:
         print("measures of voices left out: clusters.csv lists 20 variants of a cluster, and some have more")
+    for name, columns in check.columns.items():
+        left = [c for c in next(csv.reader(open(os.path.join(folder, f"{name}.csv"), encoding="utf-8-sig"))) if c not in columns]
+        print(f"{name}.csv: not computed: {', '.join(left) or 'nothing'}")
     print(f"{check.cells} cells computed again, {len(check.wrong)} differ")
     sys.exit(bool(check.wrong))
 
