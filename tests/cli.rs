@@ -11,6 +11,7 @@ const VOTES: &str = "id,author,date,comment,likes,reply_to,thread\n\
     3,Cem,2026-01-14,정말 좋아요 ㅋㅋㅋ,0,,market\n\
     4,Dua,,The market opens at nine.,1,,market\n";
 const REPORT_FILES: &[&str] = &[
+    "by_kind.csv",
     "by_language.csv",
     "by_target.csv",
     "clusters.csv",

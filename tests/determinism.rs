@@ -6,6 +6,7 @@ const FILES: &[&str] = &[
     "reactions.csv",
     "report.html",
     "summary.csv",
+    "by_kind.csv",
     "by_language.csv",
     "by_target.csv",
     "clusters.csv",

@@ -5,15 +5,106 @@ use groundswell::aggregator::{Labels, statistics};
 
 type Counts = (u64, u64, u64);
 
-/// P, U, N → Wilson interval of the positive share, net sentiment, log-odds and its standard error, variance, (1 − A) / 2.
-const MEASURES: &[(Counts, [f64; 7])] = &[
-    ((10, 0, 0), [0.722467200, 1.000000000, 1.000000000, 3.044522438, 1.447493729, 0.000000000, 0.000000000]),
-    ((7, 2, 3), [0.319511313, 0.806739686, 0.333333333, 0.762140052, 0.647338875, 0.722222222, 0.416666667]),
-    ((0, 5, 5), [0.000000000, 0.277532800, -0.500000000, -2.397895273, 1.477097892, 0.250000000, 0.250000000]),
-    ((40, 30, 30), [0.309401286, 0.497997413, 0.100000000, 0.283575290, 0.239746206, 0.690000000, 0.450000000]),
-    ((1, 0, 999), [0.000176546, 0.005642559, -0.998000000, -6.501790046, 0.817109030, 0.003996000, 0.002000000]),
-    ((333, 333, 334), [0.304477903, 0.362800234, -0.001000000, -0.002994014, 0.077382410, 0.666999000, 0.499500000]),
-    ((0, 12, 0), [0.000000000, 0.242494007, 0.000000000, 0.000000000, 2.000000000, 0.000000000, 0.000000000]),
+/// P, U, N → Wilson interval of the positive share, net sentiment and its interval, log-odds and its standard error, variance, (1 − A) / 2.
+const MEASURES: &[(Counts, [f64; 9])] = &[
+    (
+        (10, 0, 0),
+        [
+            0.722467200,
+            1.000000000,
+            1.000000000,
+            0.520579558,
+            1.000000000,
+            3.044522438,
+            1.447493729,
+            0.000000000,
+            0.000000000,
+        ],
+    ),
+    (
+        (7, 2, 3),
+        [
+            0.319511313,
+            0.806739686,
+            0.333333333,
+            -0.175579742,
+            0.747008313,
+            0.762140052,
+            0.647338875,
+            0.722222222,
+            0.416666667,
+        ],
+    ),
+    (
+        (0, 5, 5),
+        [
+            0.000000000,
+            0.277532800,
+            -0.500000000,
+            -0.778828123,
+            -0.054505210,
+            -2.397895273,
+            1.477097892,
+            0.250000000,
+            0.250000000,
+        ],
+    ),
+    (
+        (40, 30, 30),
+        [
+            0.309401286,
+            0.497997413,
+            0.100000000,
+            -0.063894415,
+            0.259972847,
+            0.283575290,
+            0.239746206,
+            0.690000000,
+            0.450000000,
+        ],
+    ),
+    (
+        (1, 0, 999),
+        [
+            0.000176546,
+            0.005642559,
+            -0.998000000,
+            -1.000000000,
+            -0.990480958,
+            -6.501790046,
+            0.817109030,
+            0.003996000,
+            0.002000000,
+        ],
+    ),
+    (
+        (333, 333, 334),
+        [
+            0.304477903,
+            0.362800234,
+            -0.001000000,
+            -0.051591315,
+            0.049595307,
+            -0.002994014,
+            0.077382410,
+            0.666999000,
+            0.499500000,
+        ],
+    ),
+    (
+        (0, 12, 0),
+        [
+            0.000000000,
+            0.242494007,
+            0.000000000,
+            -0.197986261,
+            0.197986261,
+            0.000000000,
+            2.000000000,
+            0.000000000,
+            0.000000000,
+        ],
+    ),
 ];
 
 type Ratio = (u64, u64);
@@ -40,10 +131,13 @@ fn measures_are_those_of_other_libraries() {
         let labels = Labels { positive: *positive, neutral: *neutral, negative: *negative };
         let share = statistics::wilson(labels.positive, labels.n()).unwrap();
         let (odds, error) = statistics::log_odds(&labels).unwrap();
+        let net = statistics::net_interval(&labels).unwrap();
         let got = [
             share.low,
             share.high,
             statistics::net_all(&labels).unwrap(),
+            net.low,
+            net.high,
             odds,
             error,
             statistics::polarisation(&labels).unwrap(),
@@ -65,4 +159,37 @@ fn differences_are_those_of_other_libraries() {
     for (z, p) in [(0.0, 1.0), (0.5, 0.617075077), (1.96, 0.049995790), (3.0, 0.002699796), (6.0, 0.000000002)] {
         near("normal", &[statistics::two_sided_p(z)], &[p]);
     }
+}
+
+/// Of all samples that could be drawn, weighed by how likely they are, at least so many give an interval that holds the truth.
+#[test]
+fn intervals_of_net_sentiment_hold_what_they_promise() {
+    for size in [10u64, 25, 60] {
+        for truth in [
+            [0.9, 0.05, 0.05],
+            [0.5, 0.0, 0.5],
+            [0.98, 0.01, 0.01],
+            [0.1, 0.8, 0.1],
+            [0.3, 0.3, 0.4],
+            [0.0, 0.95, 0.05],
+        ] {
+            let net = truth[0] - truth[2];
+            let mut held = 0.0;
+            for positive in 0..=size {
+                for neutral in 0..=size - positive {
+                    let counts = [positive, neutral, size - positive - neutral];
+                    let [positive, neutral, negative] = counts;
+                    let interval = statistics::net_interval(&Labels { positive, neutral, negative }).unwrap();
+                    let likely: f64 =
+                        counts.iter().zip(truth).map(|(n, p): (&u64, f64)| p.powi(*n as i32) / factorial(*n)).product();
+                    held += if (interval.low..=interval.high).contains(&net) { likely * factorial(size) } else { 0.0 };
+                }
+            }
+            assert!((0.89..=1.0 + 1e-9).contains(&held), "{size} of {truth:?}: {held}");
+        }
+    }
+}
+
+fn factorial(n: u64) -> f64 {
+    (1..=n).map(|i| i as f64).product()
 }

@@ -67,6 +67,29 @@ pub fn net_all(labels: &Labels) -> Option<f64> {
     (n > 0).then(|| (labels.positive as f64 - labels.negative as f64) / n as f64)
 }
 
+/// The same with its 95 % interval: that of Bonett & Price (2012) for the difference of two shares of one sample, which
+/// adds one to P and to N and two to n, cut off at −1 and 1. It holds 95 % also for few items and near the ends, where
+/// the plain interval is far too narrow.
+///
+/// ```
+/// use groundswell::aggregator::{Labels, statistics::net_interval};
+/// let net = net_interval(&Labels { positive: 10, neutral: 0, negative: 0 }).expect("n > 0");
+/// assert_eq!([net.share, net.low, net.high].map(|x| (x * 1e4).round()), [10_000.0, 5206.0, 10_000.0]);
+/// ```
+pub fn net_interval(labels: &Labels) -> Option<Share> {
+    let (p, n, all) = (labels.positive as f64 + 1.0, labels.negative as f64 + 1.0, labels.n() as f64 + 2.0);
+    let (share, middle) = (net_all(labels)?, (p - n) / all);
+    let half = Z * (((p + n) / all - middle * middle) / all).sqrt();
+    Some(Share { share, low: (middle - half).max(-1.0), high: (middle + half).min(1.0) })
+}
+
+/// Net sentiment on the base of polar items with its 95 % interval, which is that of the positive part of them (Wilson).
+pub fn net_polar_interval(labels: &Labels) -> Option<Share> {
+    let part = wilson(labels.positive, labels.positive + labels.negative)?;
+    let net = |share: f64| 2.0 * share - 1.0;
+    Some(Share { share: net(part.share), low: net(part.low), high: net(part.high) })
+}
+
 /// Net sentiment on the base of polar items: (P − N) / (P + N).
 pub fn net_polar(labels: &Labels) -> Option<f64> {
     let n = labels.positive + labels.negative;

@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, Row};
 use super::column::{count, real, text};
-use super::{Output, Scope, WriteOptions, interval};
+use super::{Output, Scope, WriteOptions, ends, interval};
 use crate::aggregator::{ALL, Summary, Tally, statistics};
 use crate::lexicon::LexiconSet;
 
@@ -40,6 +40,8 @@ pub(super) const OUTPUT: Output = Output {
         real("net_corrected"),
         real("net_corrected_low"),
         real("net_corrected_high"),
+        real("net_low"),
+        real("net_high"),
     ],
     rows,
 };
@@ -75,5 +77,6 @@ fn row(source: &str, lang: &str, tally: &Tally, lexicons: &LexiconSet, options: 
         Cell::maybe(tally.voices()),
     ];
     cells.extend(options.corrected(base, &[(lang, labels)]));
+    cells.extend(ends(base.and_then(|l| statistics::net_interval(&l))));
     cells
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cell::{Cell, Row};
 use super::column::{count, real, text};
-use super::{Output, Scope, WriteOptions, interval};
+use super::{Output, Scope, WriteOptions, ends, interval};
 use crate::aggregator::targets::TargetTally;
 use crate::aggregator::{ALL, Summary, statistics};
 use crate::lexicon::LexiconSet;
@@ -34,6 +34,8 @@ pub(super) const OUTPUT: Output = Output {
         real("negative_high"),
         count("voices"),
         real("share_of_voice"),
+        real("net_low"),
+        real("net_high"),
     ],
     rows,
 };
@@ -59,6 +61,7 @@ fn row(source: &str, name: &str, target: &TargetTally, all: u64, options: &Write
     let base = options.base(tally.comparable());
     let [positive, positive_low, positive_high] = interval(base.and_then(|l| statistics::wilson(l.positive, l.n())));
     let [negative, negative_low, negative_high] = interval(base.and_then(|l| statistics::wilson(l.negative, l.n())));
+    let [net_low, net_high] = ends(base.and_then(|l| statistics::net_interval(&l)));
     vec![
         Cell::owned(source),
         Cell::owned(name),
@@ -79,5 +82,7 @@ fn row(source: &str, name: &str, target: &TargetTally, all: u64, options: &Write
         negative_high,
         Cell::maybe(tally.voices()),
         Cell::real((all > 0).then(|| tally.reactions() as f64 / all as f64)),
+        net_low,
+        net_high,
     ]
 }

@@ -5,6 +5,7 @@
 //! of CSV, Parquet files, a database. Look at [`OUTPUTS`] first.
 
 pub mod atomic;
+mod by_kind;
 mod by_language;
 mod by_target;
 pub mod cell;
@@ -103,6 +104,11 @@ fn interval(share: Option<Share>) -> [Cell<'static>; 3] {
     [share.map(|s| s.share), share.map(|s| s.low), share.map(|s| s.high)].map(Cell::real)
 }
 
+/// The cells of the ends of an interval.
+fn ends(share: Option<Share>) -> [Cell<'static>; 2] {
+    [share.map(|s| s.low), share.map(|s| s.high)].map(Cell::real)
+}
+
 impl Default for WriteOptions {
     fn default() -> Self {
         WriteOptions {
@@ -153,6 +159,7 @@ impl std::fmt::Debug for Output {
 /// Every table that is made of a summary, by name. `reactions.csv` is written while the run goes on, by
 /// [`ReactionWriter`]; `run.json` at its end, by [`manifest`].
 pub const OUTPUTS: &[Output] = &[
+    by_kind::OUTPUT,
     by_language::OUTPUT,
     by_target::OUTPUT,
     clusters::OUTPUT,

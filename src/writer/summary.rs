@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cell::{Cell, Row};
 use super::column::{Column, count, real, text};
-use super::{Output, Scope, WriteOptions, interval};
+use super::{Output, Scope, WriteOptions, ends, interval};
 use crate::aggregator::{ALL, Labels, Summary, Tally, statistics};
 use crate::lexicon::LexiconSet;
 
@@ -84,6 +84,12 @@ const COLUMNS: &[Column] = &[
     real("irony_share"),
     real("irony_low"),
     real("irony_high"),
+    real("net_low"),
+    real("net_high"),
+    real("net_polar_low"),
+    real("net_polar_high"),
+    text("unscored_reasons"),
+    real("translated_share"),
 ];
 
 /// Labels of a row by language.
@@ -192,6 +198,12 @@ fn row(
         cells.push(Cell::count(hints));
         cells.extend(interval(base.and_then(|l| statistics::wilson(hints, l.n()))));
     }
+    cells.extend(ends(base.and_then(|l| statistics::net_interval(&l))));
+    cells.extend(ends(base.and_then(|l| statistics::net_polar_interval(&l))));
+    let reasons: Vec<String> = tally.unscored.iter().map(|(reason, n)| format!("{reason}:{n}")).collect();
+    cells.push(Cell::text((!reasons.is_empty()).then(|| reasons.join("; "))));
+    let all = tally.reactions();
+    cells.push(Cell::real((all > 0).then(|| tally.translated as f64 / all as f64)));
     cells
 }
 

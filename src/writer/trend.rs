@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, Row};
 use super::column::{count, real, text, time};
-use super::{Output, Scope, WriteOptions, interval};
+use super::{Output, Scope, WriteOptions, ends, interval};
 use crate::aggregator::trend::{FALSE_DISCOVERY_RATE, shown};
 use crate::aggregator::{ALL, Summary, statistics};
 use crate::lexicon::LexiconSet;
@@ -31,6 +31,8 @@ pub(super) const OUTPUT: Output = Output {
         real("change_p"),
         real("change_q"),
         text("change_significant"),
+        real("net_low"),
+        real("net_high"),
     ],
     rows,
 };
@@ -45,6 +47,7 @@ fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
             let base = options.base(counts.comparable());
             let [share, low, high] = interval(base.and_then(|l| statistics::wilson(l.positive, l.n())));
             let change = window.change;
+            let [net_low, net_high] = ends(base.and_then(|l| statistics::net_interval(&l)));
             rows.push(vec![
                 Cell::owned(name),
                 Cell::owned(shown(window.start, options.bucket, &options.zone)),
@@ -64,6 +67,8 @@ fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
                 Cell::real(change.map(|c| c.p)),
                 Cell::real(change.map(|c| c.q)),
                 Cell::text(change.map(|c| if c.q < FALSE_DISCOVERY_RATE { "yes" } else { "no" })),
+                net_low,
+                net_high,
             ]);
         }
     }

@@ -69,16 +69,25 @@ def base(rows, of=lambda r: r["label"]):
 def shares(counts):
     """Measures of P, U and N; None under the minimum."""
     if counts is None:
-        names = "positive_share positive_low positive_high negative_share negative_low negative_high net_all net_polar log_odds"
-        return {name: None for name in f"{names} log_odds_se polarisation disagreement subjectivity".split()}
+        names = "positive_share positive_low positive_high neutral_share neutral_low neutral_high negative_share negative_low negative_high"
+        nets = "net_all net_low net_high net_polar net_polar_low net_polar_high"
+        return {name: None for name in f"{names} {nets} log_odds log_odds_se polarisation disagreement subjectivity".split()}
     (p, u, n), total = counts, sum(counts)
     values = np.repeat([1.0, 0.0, -1.0], counts)
     out = {}
-    for name, k in (("positive", p), ("negative", n)):
+    for name, k in (("positive", p), ("neutral", u), ("negative", n)):
         out[f"{name}_share"], out[f"{name}_low"], out[f"{name}_high"] = wilson(k, total)
     polar = values[values != 0]
+    # Bonett & Price: as if one more were for and one more against.
+    more = np.append(values, [1, -1])
+    half = stats.norm.ppf(0.975) * more.std() / np.sqrt(len(more))
+    low, high = wilson(p, p + n)[1:] if p + n else (None, None)
     out |= {
         "net_all": values.mean(),
+        "net_low": max(-1, more.mean() - half),
+        "net_high": min(1, more.mean() + half),
+        "net_polar_low": None if low is None else 2 * low - 1,
+        "net_polar_high": None if high is None else 2 * high - 1,
         "net_polar": polar.mean() if len(polar) else None,
         "log_odds": np.log((p + 0.5) / (n + 0.5)),
         "log_odds_se": np.sqrt(1 / (p + 0.5) + 1 / (n + 0.5)),
@@ -106,6 +115,11 @@ def stated(rows):
             places[r["stated_language"]].append((r["source"], at))
     order = sorted(places, key=lambda lang: (-len(places[lang]), min(places[lang])))
     return " ".join(f"{lang}:{len(places[lang])}" for lang in order)
+
+
+def reasons(rows):
+    counts = Counter(r["unscored_reason"] for r in rows if r["unscored_reason"])
+    return "; ".join(f"{reason}:{n}" for reason, n in sorted(counts.items())) or None
 
 
 def kinds(rows):
@@ -192,7 +206,9 @@ def summary(check, folder, rows, manifest, cluster):
             "toxicity_hints": sum(bool(r["toxicity_hint"]) for r in scored),
             "irony_hints": sum(bool(r["irony_hint"]) for r in scored),
             "translated": sum(r["stated_language"] not in (None, r["lang"]) for r in public),
-        } | kinds(public) | shares(base(public))
+            "translated_share": sum(r["stated_language"] not in (None, r["lang"]) for r in public) / len(public) if public else None,
+            "unscored_reasons": reasons(public),
+        } | kinds(public) | {k: v for k, v in shares(base(public)).items() if not k.startswith("neutral")}
         for hint in ("toxicity", "irony"):
             share = wilson(expected[f"{hint}_hints"], len(scored)) if enough else [None] * 3
             expected |= zip((f"{hint}_share", f"{hint}_low", f"{hint}_high"), share)
@@ -238,6 +254,22 @@ def by_language(check, folder, rows, manifest, cluster):
         correct(check, f"by_language {line['source']} {line['lang']}", line, found)
 
 
+def by_kind(check, folder, rows):
+    seen = set()
+    for line in table(folder, "by_kind.csv"):
+        mine = [r for r in rows if r["role"] == "public" and line["source"] in ("ALL", r["source"])]
+        mine = [r for r in mine if (r["kind"] == "quote") == (line["kind"] == "quoted posts")]
+        p, u, n = labels(mine)
+        expected = {"reactions": len(mine), "P": p, "U": u, "N": n, "unscored": kinds(mine)["unscored"]} | shares(base(mine))
+        for name, value in expected.items():
+            check.same(f"by_kind {line['source']} {line['kind']} {name}", line[name], value)
+        seen.add((line["source"], line["kind"]))
+    for r in rows:
+        kind = "quoted posts" if r["kind"] == "quote" else "comments"
+        if r["role"] == "public" and not {(r["source"], kind), ("ALL", kind)} <= seen:
+            check.wrong.append(f"by_kind: no row for {r['source']}, {kind}")
+
+
 def by_target(check, folder, rows, cluster):
     told = {"positive": "positive", "negative": "negative", "mixed": "neutral", "none": "neutral", "unscored": "unscored"}
     said = [(r, t) for r in rows if r["role"] == "public" for t in r.get("targets", [])]
@@ -271,7 +303,7 @@ def trend(check, folder, rows):
             yesterday = days[source].get(str(date.fromisoformat(line["time"]) - timedelta(1)), [])
             p, u, n = labels(now)
             expected = {"bucket": "day", "P": p, "U": u, "N": n} | kinds(now) | shares(base(now))
-            for name in ("bucket", "comments", "quoted_posts", "P", "U", "N", "net_all", "positive_share", "positive_low", "positive_high"):
+            for name in ("bucket", "comments", "quoted_posts", "P", "U", "N", "net_all", "net_low", "net_high", "positive_share", "positive_low", "positive_high"):
                 check.same(f"trend {source} {line['time']} {name}", line[name], expected[name])
             a, b = base(yesterday) if yesterday else None, base(now) if now else None
             same = a and b and {r["kind"] == "quote" for r in yesterday} == {r["kind"] == "quote" for r in now}
@@ -444,6 +476,7 @@ def main():
     check.voices = whole
     summary(check, folder, rows, manifest, cluster)
     by_language(check, folder, rows, manifest, cluster)
+    by_kind(check, folder, rows)
     by_target(check, folder, rows, cluster)
     trend(check, folder, rows)
     comparison(check, folder, rows)

@@ -36,7 +36,11 @@ def main():
         values = np.repeat([1.0, 0.0, -1.0], [p, u, n])
         low, high = proportion_confint(p, total, method="wilson")
         odds, error = np.log((p + 0.5) / (n + 0.5)), np.sqrt(1 / (p + 0.5) + 1 / (n + 0.5))
-        row = [low, high, values.mean(), odds, error, values.var(), (1 - agreement([n / total, u / total, p / total])) / 2]
+        # As if one more were for and one more against (Bonett & Price).
+        more = np.append(values, [1, -1])
+        half = stats.norm.ppf(0.975) * more.std() / np.sqrt(len(more))
+        net = [max(-1, more.mean() - half), min(1, more.mean() + half)]
+        row = [low, high, values.mean(), *net, odds, error, values.var(), (1 - agreement([n / total, u / total, p / total])) / 2]
         print(f"    (({p}, {u}, {n}), [{', '.join(f'{x + 0:.9f}' for x in row)}]),")
     for a, b in PAIRS:
         low, high = confint_proportions_2indep(*a, *b, method="newcomb", compare="diff")
