@@ -3,11 +3,12 @@
 
 use std::sync::LazyLock;
 
-use groundswell::aggregator::Summary;
+use groundswell::aggregator::{SourceNote, Summary};
 use groundswell::lexicon::LexiconSet;
 use groundswell::pipeline::{Analyzer, Observer, Options};
 use groundswell::reader::Input;
 use groundswell::scorer::{Label, Score, Scorer, Target, TargetSet, polarity};
+use groundswell::writer::{OUTPUTS, WriteOptions};
 use groundswell::{Result, ScoredReaction};
 use proptest::prelude::*;
 
@@ -465,7 +466,12 @@ proptest! {
             let reaction = groundswell::Reaction {
                 id: format!("s{source}.c{i}"),
                 source: format!("s{source}"),
-                kind: if *quote { groundswell::ReactionKind::Quote } else { groundswell::ReactionKind::Comment },
+                kind: match (quote, i % 5) {
+                    (true, _) => groundswell::ReactionKind::Quote,
+                    (false, 2) => groundswell::ReactionKind::Reply,
+                    (false, _) => groundswell::ReactionKind::Comment,
+                },
+                role: if i % 7 == 3 { groundswell::Role::Owner } else { groundswell::Role::Public },
                 author: (i % 3 > 0).then(|| format!("writer {}", i % 2)),
                 stated_language: (i % 4 == 0).then(|| "ko".to_string()),
                 likes: (i % 2 == 0).then_some(i as i64 % 3),
@@ -481,6 +487,9 @@ proptest! {
             let mut summary = Summary::default();
             for i in range {
                 summary.add(&scored[i], i as u64);
+                let title = (i % 3 > 0).then(|| format!("title {}", i % 2));
+                let note = SourceNote { title, files: [format!("{}.html", i % 4)].into(), ..SourceNote::default() };
+                summary.source(&scored[i].reaction.source, (i % 2 == 0).then_some(i as u64), note);
             }
             summary
         };
@@ -503,8 +512,22 @@ proptest! {
         let mut nested = a.clone();
         nested.merge(&right);
         prop_assert_eq!(&nested, &whole, "a + (b + c) = (a + b) + c");
-        let chosen = |summary: &Summary| format!("{:?} {:?}", summary.representatives(), summary.targets());
-        prop_assert_eq!(chosen(&nested), chosen(&whole));
+        let written = |mut summary: Summary| {
+            summary.fold_voices();
+            let options = WriteOptions { minimum_n: 2, ..WriteOptions::default() };
+            let mut bytes = Vec::new();
+            for output in OUTPUTS {
+                output.csv(&summary, ANALYZER.lexicons(), &options, &mut bytes).unwrap();
+            }
+            String::from_utf8(bytes).unwrap()
+        };
+        let bytes = written(whole.clone());
+        prop_assert_eq!(written(nested), bytes.clone());
+        // What was folded may be merged and folded again.
+        let mut folded = merged(&[&c, &a]);
+        folded.fold_voices();
+        folded.merge(&b);
+        prop_assert_eq!(written(folded), bytes);
     }
 
     #[test]
