@@ -64,8 +64,18 @@ impl<'a> Prior<'a> {
 /// This is the prior of an empirical Bayes estimate: every text of the thread is weighed against the others.
 #[derive(Clone, Debug, Default)]
 pub struct Thread {
-    counts: Vec<(String, f64)>,
+    counts: Vec<(Code, String, f64)>,
     total: f64,
+}
+
+/// The first eight bytes of a language's code, which is all of most: comparing them is one step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Code(u64);
+
+impl Code {
+    pub(super) fn of(lang: &str) -> Self {
+        Code(lang.bytes().take(8).fold(0, |code, byte| code << 8 | u64::from(byte)))
+    }
 }
 
 impl Thread {
@@ -76,9 +86,10 @@ impl Thread {
             let n = worth(detection);
             if n > 0.0 {
                 thread.total += n;
-                match thread.counts.iter_mut().find(|(lang, _)| *lang == detection.lang) {
-                    Some((_, count)) => *count += n,
-                    None => thread.counts.push((detection.lang.clone(), n)),
+                let code = Code::of(&detection.lang);
+                match thread.counts.iter_mut().find(|(c, lang, _)| *c == code && *lang == detection.lang) {
+                    Some((_, _, count)) => *count += n,
+                    None => thread.counts.push((code, detection.lang.clone(), n)),
                 }
             }
         }
@@ -86,15 +97,15 @@ impl Thread {
     }
 
     /// Expected texts in a language, without the one that `own` was found for.
-    fn count(&self, lang: &str, own: Option<&Detection>) -> f64 {
-        let all = self.counts.iter().find(|(l, _)| l == lang).map_or(0.0, |c| c.1);
+    fn count(&self, code: Code, lang: &str, own: Option<&Detection>) -> f64 {
+        let all = self.counts.iter().find(|(c, l, _)| *c == code && l == lang).map_or(0.0, |c| c.2);
         let own = own.filter(|d| d.lang == lang).map_or(0.0, worth);
         (all - own).max(0.0)
     }
 
     /// The language of most texts, with its share of them.
     pub fn main(&self) -> Option<(&str, f64)> {
-        let (lang, n) = self.counts.iter().max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0)))?;
+        let (_, lang, n) = self.counts.iter().max_by(|a, b| a.2.total_cmp(&b.2).then_with(|| b.1.cmp(&a.1)))?;
         Some((lang, n / self.total))
     }
 }
@@ -131,8 +142,8 @@ pub(super) fn apply(prior: &Prior<'_>, classes: &[Class], odds: &mut [f64]) {
     let (page_fits, stated_fits) = (fits(&page), fits(&stated));
     // Classes of the page's language share its part: "hi" on a page may be "hi-Latn" in this script.
     let shared = |lang: &Option<Cow<'_, str>>| -> f64 {
-        let lang = lang.as_deref().unwrap_or_default();
-        classes.iter().filter(|c| same(&c.lang, lang)).map(|c| c.share.exp()).sum()
+        let Some(lang) = lang.as_deref() else { return 0.0 };
+        classes.iter().filter(|c| same(&c.lang, lang)).map(|c| c.part).sum()
     };
     let (page_total, stated_total) = (shared(&page), shared(&stated));
     let mut rest = 1.0;
@@ -146,7 +157,7 @@ pub(super) fn apply(prior: &Prior<'_>, classes: &[Class], odds: &mut [f64]) {
     let english_part = part(page_fits || stated_fits, ENGLISH);
     let others = prior.thread.map_or(0.0, |t| (t.total - prior.own.map_or(0.0, worth)).max(0.0));
     for (class, slot) in classes.iter().zip(odds) {
-        let base = class.share.exp();
+        let base = class.part;
         let mut p = rest * base;
         if page_fits && page.as_deref().is_some_and(|l| same(&class.lang, l)) {
             p += page_part * base / page_total;
@@ -158,7 +169,7 @@ pub(super) fn apply(prior: &Prior<'_>, classes: &[Class], odds: &mut [f64]) {
             p += english_part;
         }
         if let Some(thread) = prior.thread {
-            p = (STRENGTH * p + thread.count(&class.lang, prior.own)) / (STRENGTH + others);
+            p = (STRENGTH * p + thread.count(class.code, &class.lang, prior.own)) / (STRENGTH + others);
         }
         *slot += p.max(1e-6).ln() - class.share;
     }
@@ -177,9 +188,9 @@ mod tests {
     fn threads_count_without_the_text_itself() {
         let list = [found("es", 1.0), found("es", 0.9), found("pt", 0.4), found("und", 0.0)];
         let thread = Thread::gather(&list);
-        assert!((thread.count("es", None) - 1.8).abs() < 1e-9);
-        assert!((thread.count("es", Some(&list[0])) - 0.8).abs() < 1e-9);
-        assert_eq!(thread.count("pt", None), 0.0);
+        assert!((thread.count(Code::of("es"), "es", None) - 1.8).abs() < 1e-9);
+        assert!((thread.count(Code::of("es"), "es", Some(&list[0])) - 0.8).abs() < 1e-9);
+        assert_eq!(thread.count(Code::of("pt"), "pt", None), 0.0);
         assert_eq!(thread.main().map(|m| m.0), Some("es"));
         assert!(Thread::default().main().is_none());
     }

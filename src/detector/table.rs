@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::clean::LONGEST;
+use super::prior::Code;
 use super::script::Script;
 
 /// Of the file: features of another version mean nothing here.
@@ -46,8 +47,12 @@ pub(super) struct Class {
     pub(super) script: Script,
     /// BCP 47.
     pub(super) lang: String,
+    /// The same, to be compared fast.
+    pub(super) code: Code,
     /// Log of its share of texts of that script; part of `bias` too.
     pub(super) share: f64,
+    /// The share itself.
+    pub(super) part: f64,
     bias: f64,
 }
 
@@ -200,13 +205,21 @@ impl Table {
             let length = usize::from(*bytes.take(1)?.first()?);
             let (script, lang) = std::str::from_utf8(bytes.take(length)?).ok()?.split_once(' ')?;
             let script = Script::ALL[..Script::FAMILIES].iter().copied().find(|s| s.code() == script)?;
-            classes.push(Class { script, lang: lang.to_string(), share: 0.0, bias: 0.0 });
+            classes.push(Class {
+                script,
+                lang: lang.to_string(),
+                code: Code::of(lang),
+                share: 0.0,
+                part: 1.0,
+                bias: 0.0,
+            });
         }
         for class in &mut classes {
             class.bias = bytes.f32()?;
         }
         for class in &mut classes {
             class.share = bytes.f32()?;
+            class.part = class.share.exp();
         }
         let limits: Vec<u32> = (0..lengths).map(|_| bytes.u32()).collect::<Option<_>>()?;
         let temperatures = limits.into_iter().map(|l| Some((l, bytes.f32()?))).collect::<Option<_>>()?;
