@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use foldhash::{HashSet, HashSetExt};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
@@ -47,6 +47,14 @@ pub struct Driver<'t> {
     pub labels: Labels,
 }
 
+/// The tally of a term, made where it is not there yet: most terms are, and need no copy.
+fn tally_of<'m>(terms: &'m mut HashMap<String, TermTally>, term: &str) -> &'m mut TermTally {
+    if !terms.contains_key(term) {
+        terms.insert(term.to_string(), TermTally::default());
+    }
+    terms.get_mut(term).expect("it was put there just now")
+}
+
 /// Terms of one reaction that are told apart by looking through them.
 const SHORT: usize = 16;
 
@@ -54,7 +62,7 @@ const SHORT: usize = 16;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     /// By source, language and term.
-    by_source: BTreeMap<String, BTreeMap<String, BTreeMap<String, TermTally>>>,
+    by_source: BTreeMap<String, BTreeMap<String, HashMap<String, TermTally>>>,
 }
 
 impl Terms {
@@ -69,7 +77,7 @@ impl Terms {
         let mut seen: SmallVec<[&str; SHORT]> = SmallVec::new();
         let mut more: HashSet<&str> = HashSet::new();
         for hit in hits {
-            let tally = place_in(terms, &hit.term);
+            let tally = tally_of(terms, &hit.term);
             // In a short list looking costs less than a table.
             let term = hit.term.as_str();
             let is_first = !seen.contains(&term)
@@ -94,7 +102,7 @@ impl Terms {
             let into = place_in(&mut self.by_source, source);
             for (lang, terms) in languages {
                 let into = place_in(into, lang);
-                terms.iter().for_each(|(term, tally)| place_in(into, term).merge(tally));
+                terms.iter().for_each(|(term, tally)| tally_of(into, term).merge(tally));
             }
         }
     }
@@ -107,7 +115,7 @@ impl Terms {
     /// The terms of a source (`None`: of all) that weigh most for (`positive`) or against, at most `most` of each
     /// language; by language, heaviest first.
     pub fn drivers(&self, source: Option<&str>, positive: bool, most: usize) -> Vec<Driver<'_>> {
-        let mut sums: BTreeMap<(&str, &str), TermTally> = BTreeMap::new();
+        let mut sums: HashMap<(&str, &str), TermTally> = HashMap::new();
         let of_source = self.by_source.iter().filter(|(of, _)| source.is_none_or(|s| s == *of));
         for (lang, terms) in of_source.flat_map(|(_, languages)| languages) {
             for (term, tally) in terms {
