@@ -114,6 +114,7 @@ impl Terms {
 
     /// The terms of a source (`None`: of all) that weigh most for (`positive`) or against, at most `most` of each
     /// language; by language, heaviest first.
+    #[expect(clippy::iter_over_hash_type, reason = "sums of whole numbers, and a list that is sorted")]
     pub fn drivers(&self, source: Option<&str>, positive: bool, most: usize) -> Vec<Driver<'_>> {
         let mut sums: HashMap<(&str, &str), TermTally> = HashMap::new();
         let of_source = self.by_source.iter().filter(|(of, _)| source.is_none_or(|s| s == *of));
