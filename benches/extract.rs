@@ -2,7 +2,9 @@
 //!
 //! Input: the HTML pages of `$GROUNDSWELL_DATA/pages` (also gzipped), or else those of `tests/pages`. Both sides run
 //! in turns, eleven rounds; the ratio of each round is taken, because times alone say nothing on a shared machine.
-//! `cargo bench --bench extract` prints one line; the goal is a median of at most 3.
+//! `cargo bench --bench extract` prints a line for the tree, and one for tree and extraction, with a goal of at most 3.
+//! The last line is about a folder of files, read, split, scored and summarised on all cores: bytes a second, as a part
+//! of what one core parses when it does nothing else; the goal is 60 %. `-- 10000` says how many files (else 500).
 
 #![allow(clippy::print_stdout)]
 
@@ -14,9 +16,15 @@ use std::time::{Duration, Instant};
 use groundswell::document::{Body, Document};
 use groundswell::extractor::{Extractor, Method};
 use groundswell::lexicon::LexiconSet;
+use groundswell::pipeline::{Analyzer, Observer, Options};
+use groundswell::reaction::ScoredReaction;
+use groundswell::reader::Input;
 use groundswell::reader::html::Tree;
 
 const ROUNDS: usize = 11;
+/// Files of the run, where no number is given, and how often it is repeated.
+const FILES: usize = 500;
+const RUNS: usize = 5;
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
@@ -59,6 +67,38 @@ fn reactions(pages: &[String], extractor: &Extractor<'_>) -> usize {
     pages.iter().map(extract).sum()
 }
 
+/// Forgets what it hears.
+struct Deaf;
+
+impl Observer for Deaf {
+    fn reaction(&mut self, scored: &ScoredReaction) -> groundswell::Result<()> {
+        black_box(scored);
+        Ok(())
+    }
+}
+
+/// Time of the whole run over files of these pages, against reading and parsing them alone; least, middle, most.
+fn streamed(pages: &[String], files: usize, lexicons: LexiconSet) -> Result<[f64; 3], Box<dyn std::error::Error>> {
+    let folder = tempfile::tempdir()?;
+    let mut paths = Vec::new();
+    for (i, page) in pages.iter().cycle().take(files).enumerate() {
+        let path = folder.path().join(format!("{i:05}.html"));
+        std::fs::write(&path, page)?;
+        paths.push(path);
+    }
+    let analyzer = Analyzer::new(lexicons, Options::default())?;
+    let inputs: Vec<Input> = paths.iter().map(Input::file).collect();
+    let mut shares = Vec::new();
+    for _ in 0..RUNS {
+        let (bare, _) = timed(|| paths.iter().filter_map(|path| page(path)).map(|page| tokens(&[page])).sum());
+        let start = Instant::now();
+        analyzer.run(&inputs, &mut Deaf)?;
+        shares.push(bare.as_secs_f64() / start.elapsed().as_secs_f64());
+    }
+    shares.sort_by(f64::total_cmp);
+    Ok([shares[0], shares[RUNS / 2], shares[RUNS - 1]])
+}
+
 fn timed(work: impl FnOnce() -> usize) -> (Duration, usize) {
     let start = Instant::now();
     let count = work();
@@ -72,7 +112,7 @@ fn line(name: &str, mut ratios: Vec<f64>) -> String {
     format!("{name}: {middle:.2} times a bare parse (min {least:.2}, max {most:.2})")
 }
 
-fn main() {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = std::env::var_os("GROUNDSWELL_DATA").map(|data| PathBuf::from(data).join("pages"));
     let root = root.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages"));
     let mut paths = Vec::new();
@@ -95,4 +135,8 @@ fn main() {
     println!("{} pages, {bytes} bytes, {found} reactions, {ROUNDS} rounds", pages.len());
     println!("{}", line("tree", building));
     println!("{}", line("tree and extraction", extracting));
+    let count = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(FILES);
+    let [least, middle, most] = streamed(&pages, count, LexiconSet::embedded())?.map(|share| share * 100.0);
+    println!("{count} files, whole run: {middle:.0} % of the rate of a bare parse (min {least:.0}, max {most:.0})");
+    Ok(())
 }

@@ -9,7 +9,7 @@
 //! use groundswell::lexicon::LexiconSet;
 //! use groundswell::published::Dates;
 //! let lexicons = LexiconSet::embedded();
-//! let mut dates = Dates::new(lexicons.markers().calendar(), Some("de"), Default::default());
+//! let mut dates = Dates::new(lexicons.markers(), Some("de"), Default::default());
 //! dates.learn("14. März 2026 um 18:40");
 //! assert_eq!(dates.read("14. März 2026 um 18:40", || None), "2026-03-14T18:40:00");
 //! assert_eq!(dates.read("vor 3 Stunden", || Some("2026-03-14T20:00:00+01:00".into())), "2026-03-14T16:00:00Z");
@@ -27,7 +27,8 @@ use std::cell::OnceCell;
 use jiff::civil::{Date, Time};
 use jiff::{Timestamp, tz};
 
-use crate::lexicon::calendar::{Calendar, Meaning, Piece, Sense};
+use crate::lexicon::calendar::{Meaning, Piece, Sense};
+use crate::lexicon::markers::Markers;
 
 pub use numeric::Orders;
 
@@ -62,7 +63,7 @@ fn utc(local: jiff::civil::DateTime, offset: i64) -> Option<Timestamp> {
 /// Reads the dates of one document.
 #[derive(Debug)]
 pub struct Dates<'c> {
-    calendar: &'c Calendar,
+    markers: &'c Markers,
     language: Option<String>,
     orders: Orders,
     page: OnceCell<Option<Moment>>,
@@ -71,9 +72,9 @@ pub struct Dates<'c> {
 impl<'c> Dates<'c> {
     /// A reader for a document in this language (BCP 47). `orders` is what earlier parts of the same input showed of
     /// how numeric dates are written in it.
-    pub fn new(calendar: &'c Calendar, language: Option<&str>, orders: Orders) -> Self {
+    pub fn new(markers: &'c Markers, language: Option<&str>, orders: Orders) -> Self {
         let language = language.map(|l| l.replace('_', "-").to_ascii_lowercase());
-        Dates { calendar, language, orders, page: OnceCell::new() }
+        Dates { markers, language, orders, page: OnceCell::new() }
     }
 
     /// Takes note of a date of the document, before any is read.
@@ -129,7 +130,7 @@ impl<'c> Dates<'c> {
     }
 
     fn line(&self, written: &str) -> Line<'c> {
-        Line { pieces: self.calendar.words(written), language: self.language.clone() }
+        Line { pieces: self.markers.calendar().words(written), language: self.language.clone() }
     }
 }
 

@@ -266,6 +266,26 @@ impl Eq for Signatures {}
 /// Fewest texts that are sorted in at a time.
 const SORTED: usize = 1 << 10;
 
+/// Numbers of texts by their values of a band: those of one value stand together, in their order.
+fn by_band(texts: &[Text], band: usize, order: &mut [u32]) {
+    let numbered = || (0u32..).zip(texts);
+    if texts.len() < BANDS / 16 {
+        order.iter_mut().zip(numbered()).for_each(|(place, (i, _))| *place = i);
+        return order.sort_by_key(|&i| texts[i as usize].signature.band(band));
+    }
+    // Many are counted into place.
+    let mut next = vec![0u32; BANDS + 1];
+    texts.iter().for_each(|text| next[text.signature.band(band) + 1] += 1);
+    for value in 0..BANDS {
+        next[value + 1] += next[value];
+    }
+    for (i, text) in numbered() {
+        let place = &mut next[text.signature.band(band)];
+        order[*place as usize] = i;
+        *place += 1;
+    }
+}
+
 impl Signatures {
     /// Keeps a text for comparison.
     pub fn add(&mut self, id: VoiceId, signature: Signature, label: Label) {
@@ -345,22 +365,12 @@ impl Signatures {
         let mut order: Vec<u32> = vec![0; texts.len()];
         let mut firsts: Vec<u32> = Vec::with_capacity(MOST_LIKES);
         for band in 0..VALUES / BAND {
-            // Texts by their values of the band, counted into place: those of one value stand together, in their order.
-            let mut starts = vec![0u32; BANDS + 1];
-            texts.iter().for_each(|text| starts[text.signature.band(band) + 1] += 1);
-            for value in 0..BANDS {
-                starts[value + 1] += starts[value];
-            }
-            let mut next = starts.clone();
-            for (i, text) in (0u32..).zip(texts) {
-                let place = &mut next[text.signature.band(band)];
-                order[*place as usize] = i;
-                *place += 1;
-            }
-            for run in starts.windows(2) {
+            let value = |i: &u32| texts[*i as usize].signature.band(band);
+            by_band(texts, band, &mut order);
+            for run in order.chunk_by(|a, b| value(a) == value(b)) {
                 // Every text with the first of each like before it: linear in texts, for few different likes.
                 firsts.clear();
-                for &i in &order[run[0] as usize..run[1] as usize] {
+                for &i in run {
                     let text = &texts[i as usize];
                     let like = firsts.iter().copied().find(|&first| {
                         let other = &texts[first as usize];

@@ -77,7 +77,9 @@ impl<'m> Vocabulary<'m> {
 
     fn find(&self, text: &str) -> Vec<Mark<'m>> {
         let mut found = self.markers.find(text);
-        found.retain(|m| !self.foreign.contains(&m.marker.lang) && (m.marker.phrase != "x" || names_x(text, &m.range)));
+        found.retain(|m| {
+            !self.foreign.contains(m.marker.lang.as_str()) && (m.marker.phrase != "x" || names_x(text, &m.range))
+        });
         found
     }
 

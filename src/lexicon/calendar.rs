@@ -4,8 +4,9 @@
 //! is meant is decided by whoever reads the line: "mar" is a month in Spanish and a weekday too. Look at [`Calendar`]
 //! first.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
+use smallvec::SmallVec;
+use smol_str::SmolStr;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -99,7 +100,7 @@ pub struct Sense {
     /// The meaning.
     pub meaning: Meaning,
     /// The language folder it came from.
-    pub lang: String,
+    pub lang: SmolStr,
 }
 
 /// A piece of a line.
@@ -126,7 +127,7 @@ pub enum Piece<'c> {
 /// The words of dates of all languages.
 #[derive(Debug, Default)]
 pub struct Calendar {
-    words: HashMap<String, Vec<Sense>>,
+    words: HashMap<SmolStr, SmallVec<[Sense; 1]>>,
     /// Words of the longest phrase.
     most_words: usize,
     /// Letters of the longest word.
@@ -139,18 +140,18 @@ impl Calendar {
         let mut calendar = Calendar::default();
         for marker in markers {
             let Some(meaning) = Meaning::of(marker.role, marker.value.as_deref()) else { continue };
-            calendar.add(key(&marker.phrase), Sense { meaning, lang: marker.lang.clone() });
+            calendar.add(&key(&marker.phrase), Sense { meaning, lang: marker.lang.clone() });
         }
         // People leave accents out; where that makes another word, the other word stands.
-        let bare: Vec<(String, Vec<Sense>)> = calendar
+        let bare: Vec<(String, SmallVec<[Sense; 1]>)> = calendar
             .words
             .iter()
             .filter(|(word, _)| !word.is_ascii() && word.chars().all(|c| c < '\u{400}' || is_combining_mark(c)))
             .map(|(word, senses)| (word.nfd().filter(|c| !is_combining_mark(*c)).collect(), senses.clone()))
-            .filter(|(word, _): &(String, _)| !calendar.words.contains_key(word))
+            .filter(|(word, _): &(String, _)| !calendar.words.contains_key(word.as_str()))
             .collect();
         for (word, senses) in bare {
-            senses.into_iter().for_each(|sense| calendar.add(word.clone(), sense));
+            senses.into_iter().for_each(|sense| calendar.add(&word, sense));
         }
         // Two accented words may lose their accents alike: their order must not come from the hash table.
         calendar
@@ -160,13 +161,13 @@ impl Calendar {
         calendar
     }
 
-    fn add(&mut self, key: String, sense: Sense) {
+    fn add(&mut self, key: &str, sense: Sense) {
         if key.is_empty() {
             return;
         }
         self.most_words = self.most_words.max(key.split(' ').count());
         self.most_letters = self.most_letters.max(key.chars().count());
-        let senses = self.words.entry(key).or_default();
+        let senses = self.words.entry(key.into()).or_default();
         if !senses.contains(&sense) {
             senses.push(sense);
         }
@@ -174,7 +175,7 @@ impl Calendar {
 
     /// What a single word, in lower case, can mean.
     pub fn senses(&self, word: &str) -> &[Sense] {
-        self.words.get(word).map_or(&[], Vec::as_slice)
+        self.words.get(word).map_or(&[], SmallVec::as_slice)
     }
 
     /// True when a word, in lower case, can be the name of a month.
@@ -365,7 +366,7 @@ mod tests {
         let marker = |phrase: &str, role, value: Option<&str>, lang: &str| Marker {
             phrase: phrase.into(),
             role,
-            value: value.map(str::to_string),
+            value: value.map(SmolStr::new),
             lang: lang.into(),
         };
         let calendar = Calendar::new(&[

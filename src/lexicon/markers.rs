@@ -2,11 +2,14 @@
 //!
 //! The phrases are data (`markers.tsv` of every language folder, see `lexicons/README.md`). Look at [`Markers`] first.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use smallvec::SmallVec;
+use smol_str::SmolStr;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::calendar::Calendar;
@@ -86,13 +89,13 @@ impl MarkerRole {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marker {
     /// The phrase, folded (lower case, NFC, straight apostrophes).
-    pub phrase: String,
+    pub phrase: SmolStr,
     /// What it is.
     pub role: MarkerRole,
     /// Platform name or language code, where the role has one.
-    pub value: Option<String>,
+    pub value: Option<SmolStr>,
     /// The language folder it came from.
-    pub lang: String,
+    pub lang: SmolStr,
 }
 
 /// An occurrence of a phrase in a text.
@@ -108,7 +111,10 @@ pub struct Mark<'m> {
 #[derive(Debug)]
 pub struct Markers {
     all: Vec<Marker>,
-    whole: HashMap<String, Vec<usize>>,
+    /// Where the last marker of a phrase stands in `all`.
+    whole: HashMap<SmolStr, u32>,
+    /// Where the marker of the same phrase before each one stands; [`NONE`] before the first.
+    before: Vec<u32>,
     /// Bytes of the longest key of `whole`.
     longest: usize,
     /// What stands before and after the number of a comment heading.
@@ -120,21 +126,24 @@ pub struct Markers {
     /// Letters that comment headings begin with.
     heading_letters: HashSet<char>,
     /// Commonest words, with the places in `langs` of the languages that have them.
-    function_words: HashMap<String, Vec<u16>>,
+    function_words: HashMap<SmolStr, SmallVec<[u16; 4]>>,
     /// Bytes of the longest of them.
     longest_function_word: usize,
     /// Languages with function words.
     langs: Vec<String>,
     /// By language: the script of its words, where few languages share it.
     scripts: Vec<Option<&'static str>>,
-    calendar: Calendar,
-    /// Made when it is first needed: exports can do without it.
+    /// Made when it is first needed, like the finder: many exports can do without both.
+    calendar: OnceLock<Calendar>,
     finder: OnceLock<AhoCorasick>,
     /// Finds removal notices alone: most texts hold none, and few phrases are soon looked for.
     removed: AhoCorasick,
     /// The place in `all` of each pattern of the finder.
     found: Vec<usize>,
 }
+
+/// No marker.
+const NONE: u32 = u32::MAX;
 
 /// Common words that show the language of a text.
 const CERTAIN: usize = 20;
@@ -155,7 +164,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// [`fold`] to the end of `out`.
-fn fold_into(text: &str, out: &mut String) {
+pub(crate) fn fold_into(text: &str, out: &mut String) {
     if text.is_ascii() {
         let start = out.len();
         out.push_str(text);
@@ -188,17 +197,17 @@ fn straight(c: char) -> char {
 
 impl Markers {
     /// Indexes phrases; the order of `all` does not matter.
-    pub fn new(mut all: Vec<Marker>) -> Self {
-        all.sort_by(|a, b| (&a.phrase, a.role, &a.value, &a.lang).cmp(&(&b.phrase, b.role, &b.value, &b.lang)));
-        let mut whole: HashMap<String, Vec<usize>> = HashMap::new();
+    pub fn new(all: Vec<Marker>) -> Self {
+        let mut whole = HashMap::with_capacity(all.len());
+        let mut same = vec![NONE; all.len()];
         let mut headings = HashSet::new();
-        for (i, marker) in all.iter().enumerate() {
+        for (i, marker) in (0..).zip(&all) {
             if marker.role == MarkerRole::CommentHeading
                 && let Some((before, after)) = marker.phrase.split_once("{n}")
             {
                 headings.insert(around_number(before, after));
             } else {
-                whole.entry(marker.phrase.clone()).or_default().push(i);
+                same[i as usize] = whole.insert(marker.phrase.clone(), i).unwrap_or(NONE);
             }
         }
         let found: Vec<usize> = (0..all.len()).filter(|&i| !all[i].role.is_line_word()).collect();
@@ -207,8 +216,7 @@ impl Markers {
             .ascii_case_insensitive(true)
             .build(notices.map(|m| m.phrase.chars().filter_map(bare).collect::<String>()))
             .expect("a few hundred short phrases fit an automaton");
-        let calendar = Calendar::new(&all);
-        let longest = whole.keys().map(String::len).max().unwrap_or(0);
+        let longest = whole.keys().map(SmolStr::len).max().unwrap_or(0);
         let heading = |m: &&Marker| m.role == MarkerRole::CommentHeading;
         let removed_ones = all.iter().filter(|m| m.role == MarkerRole::Removed);
         let longest_removed = removed_ones.map(|m| m.phrase.len()).max().unwrap_or(0);
@@ -219,6 +227,7 @@ impl Markers {
         Markers {
             all,
             whole,
+            before: same,
             longest,
             headings,
             longest_heading,
@@ -228,7 +237,7 @@ impl Markers {
             longest_function_word: 0,
             langs,
             scripts,
-            calendar,
+            calendar: OnceLock::new(),
             finder: OnceLock::new(),
             removed,
             found,
@@ -249,7 +258,7 @@ impl Markers {
             }
             let word = fold(&word);
             self.longest_function_word = self.longest_function_word.max(word.len());
-            let langs = self.function_words.entry(word).or_default();
+            let langs = self.function_words.entry(word.into()).or_default();
             if !langs.contains(&place) {
                 langs.push(place);
             }
@@ -261,17 +270,14 @@ impl Markers {
     /// do not count.
     pub fn is_function_word(&self, word: &str, foreign: &HashSet<String>) -> bool {
         let known = |&place: &u16| self.langs.get(usize::from(place)).is_some_and(|lang| !foreign.contains(lang));
-        self.function_words.get(&fold(word)).is_some_and(|langs| langs.iter().any(known))
+        self.function_words.get(fold(word).as_str()).is_some_and(|langs| langs.iter().any(known))
     }
 
     /// True for an indefinite article of one of the languages that `may` be meant.
     pub(crate) fn is_article(&self, word: &str, may: impl Fn(&str) -> bool) -> bool {
         // No article is longer.
         const LONGEST: usize = 32;
-        word.len() <= LONGEST
-            && self.whole.get(&fold(word)).is_some_and(|ids| {
-                ids.iter().any(|&i| self.all[i].role == MarkerRole::Article && may(&self.all[i].lang))
-            })
+        word.len() <= LONGEST && self.those(&fold(word)).any(|m| m.role == MarkerRole::Article && may(&m.lang))
     }
 
     /// Languages a text is surely not written in, by its commonest words: their phrases, which may be quite other
@@ -286,7 +292,7 @@ impl Markers {
             }
             folded.clear();
             fold_into(word, &mut folded);
-            for &place in self.function_words.get(&folded).into_iter().flatten() {
+            for &place in self.function_words.get(folded.as_str()).into_iter().flatten() {
                 counts[usize::from(place)] += 1;
             }
         }
@@ -312,14 +318,12 @@ impl Markers {
 
     /// The words of dates.
     pub fn calendar(&self) -> &Calendar {
-        &self.calendar
+        self.calendar.get_or_init(|| Calendar::new(&self.all))
     }
 
     /// True when a word of a byline has that value (`by`, `name`, `time`). The word is in lower case.
     pub(crate) fn is_byline(&self, word: &str, value: &str) -> bool {
-        self.whole.get(word).is_some_and(|ids| {
-            ids.iter().any(|&i| self.all[i].role == MarkerRole::Byline && self.all[i].value.as_deref() == Some(value))
-        })
+        self.those(word).any(|m| m.role == MarkerRole::Byline && m.value.as_deref() == Some(value))
     }
 
     fn finder(&self) -> &AhoCorasick {
@@ -332,7 +336,14 @@ impl Markers {
         })
     }
 
-    /// Every phrase, sorted.
+    /// What a folded phrase can be.
+    fn those(&self, phrase: &str) -> impl Iterator<Item = &Marker> {
+        let exists = |place: u32| (place != NONE).then_some(place as usize);
+        let last = self.whole.get(phrase).and_then(|place| exists(*place));
+        std::iter::successors(last, move |place| exists(self.before[*place])).map(|place| &self.all[place])
+    }
+
+    /// Every phrase.
     pub fn all(&self) -> &[Marker] {
         &self.all
     }
@@ -345,9 +356,7 @@ impl Markers {
             return false;
         }
         let folded = fold(text);
-        [folded.as_str(), trim_punctuation(&folded)]
-            .iter()
-            .any(|t| self.whole.get(*t).is_some_and(|ids| ids.iter().any(|&i| self.all[i].role == role)))
+        [folded.as_str(), trim_punctuation(&folded)].iter().any(|t| self.those(t).any(|m| m.role == role))
     }
 
     /// True for a text that stands in the place of one that was taken down: the phrase itself, or a short sentence of
@@ -422,16 +431,15 @@ impl Markers {
 
     /// True for a folded phrase that is a comment heading without a number.
     fn is_heading(&self, folded: &str) -> bool {
-        let is = |&i: &usize| self.all[i].role == MarkerRole::CommentHeading;
-        self.whole.get(folded).is_some_and(|ids| ids.iter().any(is))
+        self.those(folded).any(|m| m.role == MarkerRole::CommentHeading)
     }
 
     /// Every occurrence of a phrase in `text`, on word boundaries, longest first at each place; overlapping
     /// occurrences of different roles are all given. Sorted by place.
-    pub fn find(&self, text: &str) -> Vec<Mark<'_>> {
+    pub fn find<'m>(&'m self, text: &str) -> Vec<Mark<'m>> {
         let (folded, moved) = lowered(text);
         let place = |at: usize| moved.as_ref().map_or(at, |places| places[at]);
-        let mut marks: Vec<Mark<'_>> = Vec::new();
+        let mut marks: Vec<Mark<'m>> = Vec::new();
         for found in self.finder().find_overlapping_iter(&folded) {
             let (start, end) = (found.start(), found.end());
             if !boundary(&folded, start) || !boundary(&folded, end) {
@@ -441,12 +449,9 @@ impl Markers {
             marks.push(Mark { range, marker: &self.all[self.found[found.pattern().as_usize()]] });
         }
         marks.sort_by(|a, b| {
-            (a.range.start, std::cmp::Reverse(a.range.end), a.marker.role, &a.marker.lang).cmp(&(
-                b.range.start,
-                std::cmp::Reverse(b.range.end),
-                b.marker.role,
-                &b.marker.lang,
-            ))
+            let key = |m: &Mark<'m>| (m.range.start, Reverse(m.range.end), m.marker.role);
+            let rest = |m: &Mark<'m>| (&m.marker.lang, &m.marker.phrase, &m.marker.value);
+            key(a).cmp(&key(b)).then_with(|| rest(a).cmp(&rest(b)))
         });
         marks
     }
@@ -566,7 +571,7 @@ mod tests {
         let marker = |phrase: &str, role, value: Option<&str>| Marker {
             phrase: phrase.into(),
             role,
-            value: value.map(str::to_string),
+            value: value.map(SmolStr::new),
             lang: "en".into(),
         };
         Markers::new(vec![

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 use smallvec::SmallVec;
+use smol_str::SmolStr;
 
 use super::hints::Hints;
 use super::learned::LazyTable;
@@ -314,6 +315,7 @@ fn default_factor(role: ModifierRole, language: &Language) -> i32 {
 /// The page vocabulary of a folder.
 pub(crate) fn markers(files: &Files) -> Result<Vec<Marker>> {
     let content = files.get("markers.tsv").unwrap_or_default();
+    let (lang, mut folded) = (SmolStr::new(&files.code), String::new());
     rows(&content)
         .map(|row| {
             let role = row.field(1).and_then(MarkerRole::from_name);
@@ -326,11 +328,13 @@ pub(crate) fn markers(files: &Files) -> Result<Vec<Marker>> {
                     .at(format!("{}/markers.tsv", files.place))
                     .line(row.line));
             };
+            folded.clear();
+            super::markers::fold_into(phrase, &mut folded);
             Ok(Marker {
-                phrase: super::markers::fold(phrase),
+                phrase: SmolStr::new(&folded),
                 role,
-                value: row.field(2).map(str::to_string),
-                lang: files.code.clone(),
+                value: row.field(2).map(SmolStr::new),
+                lang: lang.clone(),
             })
         })
         .collect()

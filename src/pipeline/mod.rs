@@ -7,6 +7,7 @@
 //! what they found in order, and the caller's counts and writes. Between them stand short queues: what waits is bounded
 //! whatever the size of the input. Look at [`Analyzer`] first.
 
+mod ahead;
 mod checkpoint;
 mod numbers;
 
@@ -19,8 +20,9 @@ use std::time::Instant;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use self::ahead::Ready;
 pub use self::checkpoint::{Checkpoint, Checkpoints};
-use self::checkpoint::{Heard, Known, Position, Walked};
+use self::checkpoint::{Heard, Position, Walked};
 use crate::aggregator::voices::{Folding, Voices};
 use crate::aggregator::{SourceNote, Summary};
 use crate::detector::{DetectedBy, Detection, Detector, DetectorOptions, Prior, Thread};
@@ -298,7 +300,7 @@ impl Analyzer {
         };
         // Small pages are gathered over inputs, so that a folder of them keeps all threads busy.
         let mut batch: Vec<(usize, Document)> = Vec::new();
-        let mut weight = 0;
+        let mut size = 0;
         let (sender, read) = sync_channel(WAITING);
         thread::scope(|scope| {
             scope.spawn(|| self.read(inputs, names, from, sender));
@@ -308,14 +310,11 @@ impl Analyzer {
                         for error in std::mem::take(&mut document.skipped) {
                             skip(&mut walked.report, tell, error);
                         }
-                        weight += match &document.body {
-                            Body::Blocks(blocks) => blocks.len(),
-                            Body::Html(tree) => tree.len() / 8,
-                        };
+                        size += weight(&document);
                         batch.push((index, *document));
-                        if weight >= BATCH {
+                        if size >= BATCH {
                             self.split(&extractor, &mut batch, &mut walked, each)?;
-                            weight = 0;
+                            size = 0;
                         }
                         tell(Event::Read(bytes));
                     }
@@ -323,7 +322,7 @@ impl Analyzer {
                     Read::Finished(index, entry) => walked.entries.push((index, *entry)),
                     Read::Reached(position) => {
                         self.split(&extractor, &mut batch, &mut walked, each)?;
-                        weight = 0;
+                        size = 0;
                         tell(Event::Reached(position, walked.encode()?));
                     }
                     Read::Stopped(error) => return Err(error),
@@ -342,17 +341,34 @@ impl Analyzer {
         Ok(walked)
     }
 
-    /// Reads one input after another until nobody listens.
+    /// Reads one input after another until nobody listens; the next are opened meanwhile.
     fn read(&self, inputs: &[Input], names: &[String], from: Position, sender: SyncSender<Read>) {
+        let (ahead, ready) = sync_channel(0);
+        thread::scope(|scope| {
+            let start = from.clone();
+            scope.spawn(move || ahead::open(inputs, names, &self.options.read, &start, &ahead));
+            self.read_ready(inputs, names, from, ready.into_iter().flatten(), &sender);
+        });
+    }
+
+    fn read_ready(
+        &self,
+        inputs: &[Input],
+        names: &[String],
+        from: Position,
+        ready: impl Iterator<Item = Ready>,
+        sender: &SyncSender<Read>,
+    ) {
         let checkpoints = self.checkpoints(inputs);
         let (mut position, mut told) = (from, Instant::now());
-        for (index, (input, name)) in inputs.iter().zip(names).enumerate().skip(position.input) {
+        for ((index, (input, name)), ready) in inputs.iter().zip(names).enumerate().skip(position.input).zip(ready) {
             position.input = index;
             if checkpoints.is_some() {
                 position.known.truncate(index);
-                position.known.push(Known::of(input, name));
+                position.known.push(ready.known);
             }
-            let opened = match reader::open_at(input, &self.options.read, position.mark.clone()) {
+            let open = || reader::open_at(input, &self.options.read, position.mark.clone());
+            let opened = match ready.opened.unwrap_or_else(open) {
                 Ok(opened) => opened,
                 // Its first part was counted: without the rest the results would be wrong.
                 Err(error) if position.items > 0 => return drop(sender.send(Read::Stopped(error))),
@@ -448,7 +464,7 @@ impl Analyzer {
             if !extraction.system.is_empty() {
                 *system = extraction.system.to_string();
             }
-            let mut reactions = numbers.number(&document, found, self.lexicons.markers().calendar());
+            let mut reactions = numbers.number(&document, found, self.lexicons.markers());
             let before = reactions.len();
             reactions.retain(|r| self.in_window(r));
             if reactions.len() < before {
@@ -561,6 +577,14 @@ fn stopped() -> Error {
 
 /// Takes the numbered reactions of a document.
 type Each<'a> = dyn FnMut(Page, Vec<Reaction>) -> Result<()> + 'a;
+
+/// How much work splitting a document is, in records.
+fn weight(document: &Document) -> usize {
+    match &document.body {
+        Body::Blocks(blocks) => blocks.len(),
+        Body::Html(tree) => tree.len() / 32,
+    }
+}
 
 /// What a document says about all of its reactions.
 struct Page {

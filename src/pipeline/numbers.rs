@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::Document;
 use crate::extractor::Found;
 use crate::hash::fingerprint;
-use crate::lexicon::Calendar;
+use crate::lexicon::Markers;
 use crate::published::{self, Dates, Orders};
 use crate::reaction::{Key, Reaction, ReactionKind};
 
@@ -53,8 +53,8 @@ pub(super) struct Numbers {
 
 impl Numbers {
     /// Gives ids to what was found in a document and turns places into ids.
-    pub(super) fn number(&mut self, document: &Document, found: Vec<Found>, calendar: &Calendar) -> Vec<Reaction> {
-        let mut dates = Dates::new(calendar, document.language.as_deref(), std::mem::take(&mut self.orders));
+    pub(super) fn number(&mut self, document: &Document, found: Vec<Found>, markers: &Markers) -> Vec<Reaction> {
+        let mut dates = Dates::new(markers, document.language.as_deref(), std::mem::take(&mut self.orders));
         found.iter().filter_map(|f| f.block.published.as_deref()).for_each(|date| dates.learn(date));
         let file_source = &document.source.id;
         let id = |kind: ReactionKind, n: u64| {

@@ -6,7 +6,7 @@ use crate::lexicon::LexiconSet;
 #[test]
 fn dates_are_read_in_every_language() {
     let lexicons = LexiconSet::embedded();
-    let calendar = lexicons.markers().calendar();
+    let markers = lexicons.markers();
     // A Wednesday.
     let page = "2026-01-14T12:00:00+01:00";
     for (language, written, expected) in [
@@ -173,7 +173,7 @@ fn dates_are_read_in_every_language() {
         if language.is_some_and(|l| lexicons.markers().all().iter().all(|m| m.lang != l)) {
             continue;
         }
-        let dates = Dates::new(calendar, language, Orders::default());
+        let dates = Dates::new(markers, language, Orders::default());
         assert_eq!(dates.read(written, || Some(page.into())), expected, "{written} in {language:?}");
     }
 }
@@ -181,7 +181,7 @@ fn dates_are_read_in_every_language() {
 #[test]
 fn what_counts_back_is_as_exact_as_the_page() {
     let lexicons = LexiconSet::embedded();
-    let calendar = lexicons.markers().calendar();
+    let markers = lexicons.markers();
     for (page, written, expected) in [
         (Some("2026-01-14"), "3 hours ago", "2026-01-14"),
         (Some("2026-01-14T12:00:00"), "3 hours ago", "2026-01-14T09:00:00"),
@@ -192,7 +192,7 @@ fn what_counts_back_is_as_exact_as_the_page() {
         (None, "3 hours ago", "3 hours ago"),
         (None, "14 March 2026", "2026-03-14"),
     ] {
-        let dates = Dates::new(calendar, Some("en"), Orders::default());
+        let dates = Dates::new(markers, Some("en"), Orders::default());
         assert_eq!(dates.read(written, || page.map(str::to_string)), expected, "{written} on {page:?}");
     }
 }
@@ -200,19 +200,19 @@ fn what_counts_back_is_as_exact_as_the_page() {
 #[test]
 fn other_dates_of_a_document_decide() {
     let lexicons = LexiconSet::embedded();
-    let calendar = lexicons.markers().calendar();
-    let mut dates = Dates::new(calendar, Some("en"), Orders::default());
+    let markers = lexicons.markers();
+    let mut dates = Dates::new(markers, Some("en"), Orders::default());
     ["01/02/2026 10:22", "01/14/2026 10:25"].iter().for_each(|d| dates.learn(d));
     assert_eq!(dates.read("01/02/2026 10:22", || None), "2026-01-02T10:22:00");
     // The next part of the same input goes on with it.
-    let dates = Dates::new(calendar, Some("fr"), dates.into_orders());
+    let dates = Dates::new(markers, Some("fr"), dates.into_orders());
     assert_eq!(dates.read("03/04/2026", || None), "2026-03-04");
 }
 
 #[test]
 fn nothing_that_is_thrown_at_it_breaks_it() {
     let lexicons = LexiconSet::embedded();
-    let calendar = lexicons.markers().calendar();
+    let markers = lexicons.markers();
     let pieces = [
         "14",
         "2026",
@@ -253,7 +253,7 @@ fn nothing_that_is_thrown_at_it_breaks_it() {
             for (k, c) in pieces.iter().enumerate().skip((i + j) % 3).step_by(3) {
                 let text = format!("{a}{b}{c}{}{}", pieces[(i * j + k) % pieces.len()], pieces[(i + k) % pieces.len()]);
                 for language in [None, Some("zh"), Some("es")] {
-                    let mut dates = Dates::new(calendar, language, Orders::default());
+                    let mut dates = Dates::new(markers, language, Orders::default());
                     dates.learn(&text);
                     let read = dates.read(&text, || Some("2026-01-14T12:00:00Z".into()));
                     assert!(!read.is_empty() || text.trim().is_empty());

@@ -110,7 +110,9 @@ impl Attribution {
                 MarkerRole::Platform if self.platform.is_none_or(|p| p == Platform::Unknown) => {
                     self.platform = platform_of(mark).or(self.platform);
                 }
-                MarkerRole::Language if self.language.is_none() => self.language.clone_from(&mark.marker.value),
+                MarkerRole::Language if self.language.is_none() => {
+                    self.language = mark.marker.value.as_deref().map(str::to_string)
+                }
                 MarkerRole::Unsigned => self.unsigned = true,
                 _ => {}
             }
