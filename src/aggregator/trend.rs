@@ -191,19 +191,19 @@ impl Trend {
     }
 
     /// Sources with at least one date, sorted.
-    pub fn sources(&self) -> Vec<&str> {
-        self.by_source.keys().map(String::as_str).collect()
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        self.by_source.keys().map(String::as_str)
     }
 
     /// The windows of a source (`None`: of all together) from the first to the last with something in it, the empty
     /// ones between them included. Windows with fewer than `minimum` scored items are not compared.
     pub fn windows(&self, source: Option<&str>, bucket: Bucket, zone: &TimeZone, minimum: u64) -> Vec<Window> {
         let mut starts: BTreeMap<DateTime, Counts> = BTreeMap::new();
-        for (_, moments) in self.by_source.iter().filter(|(of, _)| source.is_none_or(|s| s == *of)) {
-            for (moment, counts) in moments {
-                if let Some(time) = moment.on_clock(zone) {
-                    starts.entry(bucket.start(time)).or_default().merge(counts);
-                }
+        let of_source = source.map(|source| self.by_source.get(source));
+        let of_all = source.is_none().then(|| self.by_source.values()).into_iter().flatten();
+        for (moment, counts) in of_source.flatten().into_iter().chain(of_all).flatten() {
+            if let Some(time) = moment.on_clock(zone) {
+                starts.entry(bucket.start(time)).or_default().merge(counts);
             }
         }
         let mut windows: Vec<Window> = Vec::new();

@@ -144,6 +144,9 @@ impl VoicesChoice {
 impl Report {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         let started = Instant::now();
+        if let Some(threads) = self.threads {
+            rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("starting the threads")?;
+        }
         let (inputs, errors) = self.inputs.expand()?;
         let mut progress = Progress::new(&inputs, self.progress, self.inputs.quiet());
         for error in &errors {
@@ -151,9 +154,6 @@ impl Report {
         }
         if inputs.is_empty() {
             return Ok(Outcome::Failed);
-        }
-        if let Some(threads) = self.threads {
-            rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("starting the threads")?;
         }
         let mut write = self.write_options()?;
         let lexicons = self.lexicons.load()?;

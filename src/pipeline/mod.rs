@@ -1,7 +1,8 @@
 //! The one path: inputs in, scored reactions out, in input order, whatever the number of threads.
 //!
 //! Reader → extractor → detector → tokenizer → scorer → aggregator. The command line and every other front end call
-//! [`Analyzer::run`]; this is the only file that knows every stage and the only one with threads.
+//! [`Analyzer::run`]; this is the only file that knows every stage. Threads are started here; a
+//! folder's files are looked at in parallel too, before ([`crate::reader::inputs`]).
 //!
 //! One thread reads and unpacks, one hands batches of documents to the workers that split and score them and numbers
 //! what they found in order, and the caller's counts and writes. Between them stand short queues: what waits is bounded

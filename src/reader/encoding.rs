@@ -217,16 +217,25 @@ fn plausible_utf16(window: &[u8], encoding: &'static Encoding) -> bool {
 
 /// Valid and invalid sequences beyond ASCII.
 fn utf8_evidence(bytes: &[u8], whole: bool) -> (u64, u64) {
+    let beyond = |text: &str| count(text.as_bytes(), |b| b >= 0xC0) as u64;
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return (beyond(text), 0);
+    }
     let (mut valid, mut invalid) = (0, 0);
     let mut chunks = bytes.utf8_chunks().peekable();
     while let Some(chunk) = chunks.next() {
-        valid += chunk.valid().bytes().filter(|b| *b >= 0xC0).count() as u64;
+        valid += beyond(chunk.valid());
         let cut_off = !whole && chunks.peek().is_none() && chunk.invalid().len() < 4;
         if !chunk.invalid().is_empty() && !cut_off {
             invalid += 1;
         }
     }
     (valid, invalid)
+}
+
+/// Bytes of a kind, counted in steps that fit the registers of a processor.
+pub(crate) fn count(bytes: &[u8], is: impl Fn(u8) -> bool) -> usize {
+    bytes.chunks(255).map(|some| usize::from(some.iter().map(|b| u8::from(is(*b))).sum::<u8>())).sum()
 }
 
 /// What a page says of itself: `<meta charset>`, `http-equiv`, or the XML declaration.

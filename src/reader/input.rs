@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::GlobBuilder;
+use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -153,15 +154,15 @@ fn by_bytes(mut paths: Vec<PathBuf>) -> Vec<PathBuf> {
 
 fn folder(root: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
     std::fs::read_dir(root).map_err(|e| Error::io(root, &e))?;
-    let files = WalkDir::new(root)
+    let files: Vec<PathBuf> = WalkDir::new(root)
         .into_iter()
         .filter_entry(|entry| !hidden(entry) && !companion(entry))
         .filter_map(std::result::Result::ok)
         .filter(|entry| entry.file_type().is_file())
         .map(DirEntry::into_path)
-        .filter(|path| options.format.is_some() || readable(path, options))
         .collect();
-    Ok(by_bytes(files))
+    let is_read = |path: &PathBuf| options.format.is_some() || readable(path, options);
+    Ok(by_bytes(files.into_par_iter().filter(is_read).collect()))
 }
 
 /// True for a file in a folder that is meant to be read: its content is of a format, or it is text and its name says so.
@@ -172,7 +173,7 @@ fn readable(path: &Path, options: &ReadOptions) -> bool {
     if !data && [".js", ".css", ".svg", ".md", ".map", ".log", ".py", ".rs", ".sh"].iter().any(|e| name.ends_with(e)) {
         return false;
     }
-    let Ok((incoming, _)) = stream::receive(&Input::file(path), options) else { return false };
+    let Ok(incoming) = stream::peek(&Input::file(path), options) else { return false };
     let text = incoming.head_text();
     let head = incoming.look(&text);
     // Programs, books and slides are ZIP archives too.

@@ -67,7 +67,7 @@ impl Receipt {
         let mut sink = vec![0; 64 << 10];
         while raw.read(&mut sink).is_ok_and(|n| n > 0) {}
         let mut sha256 = String::with_capacity(64);
-        for byte in raw.hash.clone().finalize() {
+        for byte in raw.hash.iter().flat_map(|hash| hash.clone().finalize()) {
             let _ = write!(sha256, "{byte:02x}");
         }
         Fingerprint { sha256, bytes: raw.bytes }
@@ -101,7 +101,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// The bytes as given, hashed on their way.
 struct Raw {
     inner: Box<dyn Read + Send>,
-    hash: Sha256,
+    /// Of what was read; nothing where nobody will ask.
+    hash: Option<Sha256>,
     bytes: u64,
     /// Bytes that come a second time.
     again: usize,
@@ -116,7 +117,9 @@ impl Read for Raw {
                 Ok(n) => {
                     let known = n.min(self.again);
                     self.again -= known;
-                    self.hash.update(&buffer[known..n]);
+                    if let Some(hash) = &mut self.hash {
+                        hash.update(&buffer[known..n]);
+                    }
                     self.bytes += (n - known) as u64;
                     return Ok(n);
                 }
@@ -221,8 +224,17 @@ impl std::fmt::Debug for Incoming {
 
 /// Opens, unpacks and looks at the first part.
 pub(crate) fn receive(input: &Input, options: &ReadOptions) -> Result<(Incoming, Receipt)> {
+    hashed(input, options, Some(Sha256::new()))
+}
+
+/// The same, to look at its head alone.
+pub(crate) fn peek(input: &Input, options: &ReadOptions) -> Result<Incoming> {
+    hashed(input, options, None).map(|(incoming, _)| incoming)
+}
+
+fn hashed(input: &Input, options: &ReadOptions, hash: Option<Sha256>) -> Result<(Incoming, Receipt)> {
     let forced = options.encoding.as_deref().map(encoding::by_name).transpose()?;
-    let raw = Arc::new(Mutex::new(Raw { inner: input.reader()?, hash: Sha256::new(), bytes: 0, again: 0 }));
+    let raw = Arc::new(Mutex::new(Raw { inner: input.reader()?, hash, bytes: 0, again: 0 }));
     let receipt =
         Receipt { raw: Arc::clone(&raw), notes: Arc::default(), encoding: Arc::new(Mutex::new(UTF_8.name())) };
     let (reader, packed) = unpack(&raw, options.limits.window).map_err(|e| failure(&input.name, &e, true))?;
@@ -405,7 +417,7 @@ fn refuse_binary(name: &str, head: &[u8], encoding: Option<&'static Encoding>) -
     if encoding.is_some_and(|e| !encoding::ascii_is_safe(e)) {
         return Ok(());
     }
-    let control = head.iter().filter(|b| matches!(b, 0..=8 | 14..=26 | 28..=31)).count();
+    let control = encoding::count(head, |b| (b < 32) & (b.wrapping_sub(9) > 4) & (b != 27));
     if control > 8 && control > head.len() / 50 || control * 4 > head.len() && control > 0 {
         return refuse("this is a binary file: export its content as CSV, JSON or HTML".into());
     }
@@ -668,7 +680,7 @@ impl Feed {
             notes: self.receipt.notes(),
             memory,
             taken: raw.bytes,
-            sha256: mark::state(&raw.hash),
+            sha256: mark::state(raw.hash.as_ref()?),
             tail_length: tail.len(),
             tail: fingerprint(tail),
             head: self.head,
@@ -685,7 +697,7 @@ impl Feed {
         let hash = mark.hash().ok_or_else(|| io(&io::ErrorKind::InvalidData.into()))?;
         *lock(&self.receipt.raw) = Raw {
             inner: Box::new(file),
-            hash,
+            hash: Some(hash),
             bytes: mark.taken,
             again: usize::try_from(mark.taken).unwrap_or(usize::MAX).saturating_sub(mark.offset),
         };

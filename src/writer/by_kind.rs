@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, Row};
 use super::column::{count, real, text};
-use super::{Output, Scope, WriteOptions, interval};
+use super::{Output, Rows, Scope, WriteOptions, interval};
 use crate::aggregator::{ALL, Labels, Summary, Tally, statistics};
 use crate::lexicon::LexiconSet;
 
@@ -43,17 +43,16 @@ pub(super) const OUTPUT: Output = Output {
     rows,
 };
 
-fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
-    let kinds = |source: &str, tally: &Tally| {
+fn rows<'s>(summary: &'s Summary, _: &'s LexiconSet, options: &'s WriteOptions) -> Rows<'s> {
+    let kinds = move |source: &str, tally: &Tally| {
         [("comments", tally.comment_count, tally.comments), ("quoted posts", tally.quote_count, tally.quotes)]
             .into_iter()
             .filter(|(_, reactions, _)| *reactions > 0)
             .map(|(kind, reactions, labels)| row(source, kind, reactions, &labels, options))
             .collect::<Vec<Row>>()
     };
-    let mut rows: Vec<Row> = summary.sources().flat_map(|(source, tally)| kinds(source, tally)).collect();
-    rows.extend(kinds(ALL, &summary.overall()));
-    rows
+    let of_sources = summary.sources().flat_map(move |(source, tally)| kinds(source, tally));
+    Box::new(of_sources.chain(kinds(ALL, &summary.overall())))
 }
 
 fn row(source: &str, kind: &'static str, reactions: u64, labels: &Labels, options: &WriteOptions) -> Row {

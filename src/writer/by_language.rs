@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, Row};
 use super::column::{count, real, text};
-use super::{Output, Scope, WriteOptions, ends, interval};
+use super::{Output, Rows, Scope, WriteOptions, ends, interval};
 use crate::aggregator::{ALL, Summary, Tally, statistics};
 use crate::lexicon::LexiconSet;
 
@@ -46,11 +46,11 @@ pub(super) const OUTPUT: Output = Output {
     rows,
 };
 
-fn rows(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
-    let mut rows: Vec<Row> =
-        summary.by_language().map(|(source, lang, tally)| row(source, lang, tally, lexicons, options)).collect();
-    rows.extend(summary.languages().iter().map(|(lang, tally)| row(ALL, lang, tally, lexicons, options)));
-    rows
+fn rows<'s>(summary: &'s Summary, lexicons: &'s LexiconSet, options: &'s WriteOptions) -> Rows<'s> {
+    let of_sources =
+        summary.by_language().map(move |(source, lang, tally)| row(source, lang, tally, lexicons, options));
+    let of_all = summary.languages().into_iter().map(move |(lang, tally)| row(ALL, lang, &tally, lexicons, options));
+    Box::new(of_sources.chain(of_all))
 }
 
 fn row(source: &str, lang: &str, tally: &Tally, lexicons: &LexiconSet, options: &WriteOptions) -> Row {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cell::{Cell, Row};
 use super::column::{count, real, text};
-use super::{Output, Scope, WriteOptions, ends, interval};
+use super::{Output, Rows, Scope, WriteOptions, ends, interval};
 use crate::aggregator::targets::TargetTally;
 use crate::aggregator::{ALL, Summary, statistics};
 use crate::lexicon::LexiconSet;
@@ -40,19 +40,19 @@ pub(super) const OUTPUT: Output = Output {
     rows,
 };
 
-fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
+fn rows<'s>(summary: &'s Summary, _: &'s LexiconSet, options: &'s WriteOptions) -> Rows<'s> {
     let targets = summary.targets();
     let mut all: BTreeMap<&str, u64> = BTreeMap::new();
     for (source, _, target) in targets.by_source() {
         *all.entry(source).or_default() += target.tally.reactions();
     }
-    let row_of = |source: &str, name: &str, target: &TargetTally| {
+    let total: u64 = all.values().sum();
+    let row_of = move |source: &str, name: &str, target: &TargetTally| {
         row(source, name, target, all.get(source).copied().unwrap_or(0), options)
     };
-    let mut rows: Vec<Row> = targets.by_source().map(|(s, name, target)| row_of(s, name, target)).collect();
-    let total: u64 = all.values().sum();
-    rows.extend(targets.overall().iter().map(|(name, target)| row(ALL, name, target, total, options)));
-    rows
+    let of_sources = targets.by_source().map(move |(source, name, target)| row_of(source, name, target));
+    let of_all = targets.overall().into_iter().map(move |(name, target)| row(ALL, name, &target, total, options));
+    Box::new(of_sources.chain(of_all))
 }
 
 fn row(source: &str, name: &str, target: &TargetTally, all: u64, options: &WriteOptions) -> Row {

@@ -1,8 +1,8 @@
 //! `clusters.csv`: wording that was met more than once.
 
-use super::cell::{Cell, Row};
+use super::cell::Cell;
 use super::column::{count, real, text};
-use super::{Output, Scope, WriteOptions};
+use super::{Output, Rows, Scope, WriteOptions};
 use crate::aggregator::Summary;
 use crate::lexicon::LexiconSet;
 
@@ -30,9 +30,9 @@ const MOST: usize = 100_000;
 /// Names and fingerprints listed of one cluster.
 const LISTED: usize = 20;
 
-fn rows(summary: &Summary, _: &LexiconSet, _: &WriteOptions) -> Vec<Row> {
+fn rows<'s>(summary: &'s Summary, _: &'s LexiconSet, _: &'s WriteOptions) -> Rows<'s> {
     let all: u64 = summary.sources().map(|(_, tally)| tally.reactions()).sum();
-    let row = |cluster: crate::aggregator::Cluster| {
+    let row = move |cluster: crate::aggregator::Cluster| {
         let voices: Vec<String> = cluster.variants.iter().take(LISTED).map(ToString::to_string).collect();
         let sources: Vec<&str> = cluster.sources.iter().take(LISTED).map(String::as_str).collect();
         vec![
@@ -47,5 +47,5 @@ fn rows(summary: &Summary, _: &LexiconSet, _: &WriteOptions) -> Vec<Row> {
             Cell::owned(voices.join(" ")),
         ]
     };
-    summary.clusters().into_iter().take(MOST).map(row).collect()
+    Box::new(summary.clusters().into_iter().take(MOST).map(row))
 }

@@ -1,8 +1,8 @@
 //! `comparison.csv`: sources two by two.
 
-use super::cell::{Cell, Row};
+use super::cell::Cell;
 use super::column::{count, real, text};
-use super::{Output, Scope, WriteOptions};
+use super::{Output, Rows, Scope, WriteOptions};
 use crate::aggregator::trend::FALSE_DISCOVERY_RATE;
 use crate::aggregator::{Labels, Summary, statistics};
 use crate::lexicon::LexiconSet;
@@ -38,7 +38,7 @@ type Measure = (&'static str, fn(&Labels) -> u64);
 
 const MEASURES: [Measure; 2] = [("positive_share", |l| l.positive), ("negative_share", |l| l.negative)];
 
-fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
+fn rows<'s>(summary: &'s Summary, _: &'s LexiconSet, options: &'s WriteOptions) -> Rows<'s> {
     let mut rows = Vec::new();
     // Readers chose themselves, quoted posts were chosen: they are never compared with each other.
     for (basis, quotes) in [("comments", false), ("quoted posts", true)] {
@@ -88,5 +88,5 @@ fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
             }
         }
     }
-    rows
+    Box::new(rows.into_iter())
 }

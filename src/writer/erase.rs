@@ -15,7 +15,7 @@ use super::atomic::Atomic;
 use super::cell::{Cell, Row, unguarded};
 use super::folder::CHECKPOINT;
 use super::html;
-use super::sink::{Results, Sink};
+use super::sink::{Results, Sink, TableSink};
 use super::{Output, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reaction::{Key, ScoredReaction};
@@ -82,13 +82,26 @@ impl Written {
     }
 }
 
+/// Tables of a folder that is only erased from.
+struct Nowhere;
+
+impl TableSink for Nowhere {
+    fn rows(&mut self, _: &[Row]) -> Result<()> {
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<()> {
+        Ok(())
+    }
+}
+
 impl Sink for Written {
     fn reaction(&mut self, _: &ScoredReaction, _: &[Cell<'_>]) -> Result<()> {
         Ok(())
     }
 
-    fn table(&mut self, _: &Output, _: &[Row], _: &Results<'_>) -> Result<()> {
-        Ok(())
+    fn table<'t>(&'t mut self, _: &'static Output, _: &'t Results<'_>) -> Result<Box<dyn TableSink + 't>> {
+        Ok(Box::new(Nowhere))
     }
 
     fn finish(self: Box<Self>, _: &Results<'_>) -> Result<Vec<String>> {

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::atomic::{Atomic, Part};
-use super::cell::{Cell, Row};
+use super::cell::{Cell, CsvCells, Row};
 use super::html::{self, Drawn, Kept, Page, Tables};
-use super::sink::{Results, Sink};
+use super::sink::{Results, Sink, TableSink};
 use super::{OUTPUTS, Output, ReactionRow, ReactionWriter, WriteOptions, cell_text, write_error};
+use crate::aggregator::Summary;
 use crate::error::{Error, Result};
 use crate::lexicon::Markers;
 use crate::reaction::ScoredReaction;
@@ -29,6 +30,34 @@ pub(super) struct Folder<'a> {
     files: Vec<Atomic>,
     options: &'a WriteOptions,
     markers: &'a Markers,
+}
+
+/// A table on its way into the files of a folder and onto the page.
+struct Table<'t> {
+    output: &'static Output,
+    csv: CsvCells<BufWriter<File>>,
+    lines: Option<BufWriter<File>>,
+    page: Option<&'t mut Tables>,
+    summary: &'t Summary,
+    folder: &'t Path,
+}
+
+impl TableSink for Table<'_> {
+    fn rows(&mut self, rows: &[Row]) -> Result<()> {
+        rows.iter().try_for_each(|row| self.csv.row(row))?;
+        if let Some(lines) = &mut self.lines {
+            rows.iter().try_for_each(|row| self.output.json_line(row, &mut *lines))?;
+        }
+        if let Some(tables) = &mut self.page {
+            tables.keep(self.output, rows, self.summary);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<()> {
+        self.csv.flush()?;
+        self.lines.as_mut().map_or(Ok(()), |lines| lines.flush().map_err(|e| Error::io(self.folder, &e)))
+    }
 }
 
 /// How far it was.
@@ -99,21 +128,21 @@ impl Sink for Folder<'_> {
         postcard::to_allocvec(&mark).map(Some).map_err(write_error)
     }
 
-    fn table(&mut self, output: &Output, rows: &[Row], results: &Results<'_>) -> Result<()> {
+    fn table<'t>(&'t mut self, output: &'static Output, results: &'t Results<'_>) -> Result<Box<dyn TableSink + 't>> {
         let file = Atomic::create(&self.folder, output.file)?;
-        output.write_csv(rows, self.options, file.writer()?)?;
+        let mut csv = CsvCells::new(file.writer()?, self.options)?;
+        csv.header(output.columns)?;
         self.files.push(file);
-        if self.jsonl.is_some() {
+        let lines = if self.jsonl.is_some() {
             let file = Atomic::create(&self.folder, &output.file.replace(".csv", ".jsonl"))?;
-            let mut lines = file.writer()?;
-            output.write_jsonl(rows, &mut lines)?;
-            lines.flush().map_err(|e| Error::io(&self.folder, &e))?;
+            let lines = file.writer()?;
             self.files.push(file);
-        }
-        if let Some((_, tables)) = &mut self.page {
-            tables.keep(output, rows, results.summary);
-        }
-        Ok(())
+            Some(lines)
+        } else {
+            None
+        };
+        let page = self.page.as_mut().map(|(_, tables)| tables);
+        Ok(Box::new(Table { output, csv, lines, page, summary: results.summary, folder: &self.folder }))
     }
 
     fn finish(self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>> {

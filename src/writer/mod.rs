@@ -133,6 +133,9 @@ pub enum Scope {
     Run,
 }
 
+/// Rows of a table, made as they are asked for: there can be as many as reactions.
+pub type Rows<'s> = Box<dyn Iterator<Item = Row> + 's>;
+
 /// A table made of a summary.
 #[derive(Clone, Copy)]
 pub struct Output {
@@ -147,7 +150,7 @@ pub struct Output {
     /// Its columns.
     pub columns: &'static [Column],
     /// Its rows, as cells.
-    rows: fn(&Summary, &LexiconSet, &WriteOptions) -> Vec<Row>,
+    rows: for<'s> fn(&'s Summary, &'s LexiconSet, &'s WriteOptions) -> Rows<'s>,
 }
 
 impl std::fmt::Debug for Output {
@@ -172,20 +175,15 @@ pub const OUTPUTS: &[Output] = &[
 
 impl Output {
     /// Its rows, a cell for each column.
-    pub fn rows(&self, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
+    pub fn rows<'s>(&self, summary: &'s Summary, lexicons: &'s LexiconSet, options: &'s WriteOptions) -> Rows<'s> {
         (self.rows)(summary, lexicons, options)
     }
 
     /// Writes the table as CSV.
     pub fn csv(&self, summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions, out: impl Write) -> Result<()> {
-        self.write_csv(&self.rows(summary, lexicons, options), options, out)
-    }
-
-    /// Writes rows of the table as CSV.
-    pub(crate) fn write_csv(&self, rows: &[Row], options: &WriteOptions, out: impl Write) -> Result<()> {
         let mut csv = cell::CsvCells::new(out, options)?;
         csv.header(self.columns)?;
-        rows.iter().try_for_each(|row| csv.row(row))?;
+        self.rows(summary, lexicons, options).try_for_each(|row| csv.row(&row))?;
         csv.flush()
     }
 
@@ -195,20 +193,17 @@ impl Output {
         summary: &Summary,
         lexicons: &LexiconSet,
         options: &WriteOptions,
-        out: impl Write,
+        mut out: impl Write,
     ) -> Result<()> {
-        self.write_jsonl(&self.rows(summary, lexicons, options), out)
+        self.rows(summary, lexicons, options).try_for_each(|row| self.json_line(&row, &mut out))
     }
 
-    /// Writes rows of the table as JSON lines.
-    pub(crate) fn write_jsonl(&self, rows: &[Row], mut out: impl Write) -> Result<()> {
-        for row in rows {
-            let object: serde_json::Map<String, serde_json::Value> =
-                self.columns.iter().map(|c| c.name.to_string()).zip(row.iter().map(Cell::json)).collect();
-            serde_json::to_writer(&mut out, &object).map_err(write_error)?;
-            out.write_all(b"\n").map_err(write_error)?;
-        }
-        Ok(())
+    /// Writes a row of the table as a JSON line.
+    pub(crate) fn json_line(&self, row: &[Cell<'_>], mut out: impl Write) -> Result<()> {
+        let object: serde_json::Map<String, serde_json::Value> =
+            self.columns.iter().map(|c| c.name.to_string()).zip(row.iter().map(Cell::json)).collect();
+        serde_json::to_writer(&mut out, &object).map_err(write_error)?;
+        out.write_all(b"\n").map_err(write_error)
     }
 }
 

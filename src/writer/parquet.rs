@@ -22,7 +22,7 @@ use super::atomic::Atomic;
 use super::cell::{Cell, Row, moment, rounded};
 use super::column::{Column, Kind};
 use super::folder::record;
-use super::sink::{Results, Sink};
+use super::sink::{Results, Sink, TableSink};
 use super::{OUTPUTS, Output, REACTIONS, WriteOptions, cell_text, write_error};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reaction::ScoredReaction;
@@ -60,14 +60,10 @@ impl Sink for Files<'_> {
         self.reactions.add(&row, &self.options.zone)
     }
 
-    fn table(&mut self, output: &Output, rows: &[Row], _: &Results<'_>) -> Result<()> {
-        let mut table = Table::create(&self.folder, output.name, output.columns)?;
-        for row in rows {
-            table.add(&row.iter().collect::<Vec<_>>(), &TimeZone::UTC)?;
-        }
-        table.hand_on()?;
-        self.tables.push(table);
-        Ok(())
+    fn table<'t>(&'t mut self, output: &'static Output, _: &'t Results<'_>) -> Result<Box<dyn TableSink + 't>> {
+        self.tables.push(Table::create(&self.folder, output.name, output.columns)?);
+        let table = self.tables.last_mut().expect("it was put there just now");
+        Ok(Box::new(Filling(table)))
     }
 
     fn finish(self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>> {
@@ -77,6 +73,19 @@ impl Sink for Files<'_> {
         record(&folder, results)?;
         let names = std::iter::once("reactions").chain(OUTPUTS.iter().map(|o| o.name)).map(|n| format!("{n}.parquet"));
         Ok(names.chain(["run.json".into()]).map(|name| cell_text(&folder.join(name).display().to_string())).collect())
+    }
+}
+
+/// A table of a summary, until all its rows are there.
+struct Filling<'t>(&'t mut Table);
+
+impl TableSink for Filling<'_> {
+    fn rows(&mut self, rows: &[Row]) -> Result<()> {
+        rows.iter().try_for_each(|row| self.0.add(&row.iter().collect::<Vec<_>>(), &TimeZone::UTC))
+    }
+
+    fn finish(self: Box<Self>) -> Result<()> {
+        self.0.hand_on()
     }
 }
 

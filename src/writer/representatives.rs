@@ -1,8 +1,8 @@
 //! `representatives.csv`: reactions that stand for others.
 
-use super::cell::{Cell, Row};
+use super::cell::Cell;
 use super::column::{count, real, text};
-use super::{Output, Scope, WriteOptions};
+use super::{Output, Rows, Scope, WriteOptions};
 use crate::aggregator::Summary;
 use crate::lexicon::LexiconSet;
 
@@ -28,9 +28,9 @@ pub(super) const OUTPUT: Output = Output {
     rows,
 };
 
-fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
+fn rows<'s>(summary: &'s Summary, _: &'s LexiconSet, options: &'s WriteOptions) -> Rows<'s> {
     let list = summary.representatives();
-    let row = |(chosen, mentions): &(crate::aggregator::representatives::Representative<'_>, Option<u64>)| {
+    let row = |(chosen, mentions): (crate::aggregator::representatives::Representative<'_>, Option<u64>)| {
         let candidate = chosen.candidate;
         vec![
             Cell::owned(chosen.lang),
@@ -43,9 +43,9 @@ fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
             Cell::real(Some(candidate.polarity as f64 / 1e4)),
             candidate.likes.map_or(Cell::Null, Cell::Int),
             Cell::owned(candidate.voice.to_string()),
-            Cell::maybe(*mentions),
+            Cell::maybe(mentions),
             Cell::text(chosen.showable.then(|| options.privacy.text(&candidate.text)).flatten()),
         ]
     };
-    list.iter().map(row).collect()
+    Box::new(list.into_iter().map(row))
 }

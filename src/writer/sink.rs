@@ -30,13 +30,25 @@ pub struct Results<'a> {
     pub partial: bool,
 }
 
+/// Rows of a table that are handed on together.
+const TOGETHER: usize = 256;
+
+/// Something that receives the rows of a table.
+pub trait TableSink {
+    /// The next rows.
+    fn rows(&mut self, rows: &[Row]) -> Result<()>;
+
+    /// There are no more.
+    fn finish(self: Box<Self>) -> Result<()>;
+}
+
 /// Something that receives reactions and tables.
 pub trait Sink {
     /// The next reaction, and its row of `reactions`.
     fn reaction(&mut self, scored: &ScoredReaction, cells: &[Cell<'_>]) -> Result<()>;
 
     /// A table of the run, before its end: each once, in the order of [`OUTPUTS`].
-    fn table(&mut self, output: &Output, rows: &[Row], results: &Results<'_>) -> Result<()>;
+    fn table<'t>(&'t mut self, output: &'static Output, results: &'t Results<'_>) -> Result<Box<dyn TableSink + 't>>;
 
     /// The end of a run that read something; names what was written, for people.
     fn finish(self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>>;
@@ -242,10 +254,21 @@ impl<'a> Sinks<'a> {
 
     /// The end of the run; names what was written, for people.
     pub fn finish(mut self, results: &Results<'_>) -> Result<Vec<String>> {
-        // Made once for all places, and dropped before the next is made: a table can be as long as there are reactions.
+        // Rows are made once for all places, and a few at a time: a table can be as long as there are reactions.
         for output in OUTPUTS {
-            let rows = output.rows(results.summary, results.lexicons, results.options);
-            self.list.iter_mut().try_for_each(|sink| sink.table(output, &rows, results))?;
+            let mut tables: Vec<_> =
+                self.list.iter_mut().map(|sink| sink.table(output, results)).collect::<Result<_>>()?;
+            let mut rows = output.rows(results.summary, results.lexicons, results.options);
+            let mut some = Vec::with_capacity(TOGETHER);
+            loop {
+                some.extend(rows.by_ref().take(TOGETHER));
+                if some.is_empty() {
+                    break;
+                }
+                tables.iter_mut().try_for_each(|table| table.rows(&some))?;
+                some.clear();
+            }
+            tables.into_iter().try_for_each(TableSink::finish)?;
         }
         let mut written = Vec::new();
         for sink in self.list {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cell::{Cell, Row};
 use super::column::{Column, count, real, text};
-use super::{Output, Scope, WriteOptions, ends, interval};
+use super::{Output, Rows, Scope, WriteOptions, ends, interval};
 use crate::aggregator::{ALL, Labels, Summary, Tally, statistics};
 use crate::lexicon::LexiconSet;
 
@@ -95,19 +95,18 @@ const COLUMNS: &[Column] = &[
 /// Labels of a row by language.
 type Parts<'a> = Vec<(&'a str, Labels)>;
 
-fn rows(summary: &Summary, lexicons: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
+fn rows<'s>(summary: &'s Summary, lexicons: &'s LexiconSet, options: &'s WriteOptions) -> Rows<'s> {
     let mut parts: BTreeMap<&str, Parts<'_>> = BTreeMap::new();
     for (source, lang, tally) in summary.by_language().filter(|_| options.calibration.is_some()) {
         parts.entry(source).or_default().push((lang, tally.labels()));
     }
-    let row_of = |id: &str, tally: &Tally, parts: &Parts<'_>| row(id, tally, parts, summary, lexicons, options);
-    let none = Vec::new();
-    let mut rows: Vec<Row> =
-        summary.sources().map(|(id, tally)| row_of(id, tally, parts.get(id).unwrap_or(&none))).collect();
-    let languages = summary.languages();
-    let all = languages.iter().map(|(lang, tally)| (*lang, tally.labels())).collect();
-    rows.push(row_of(ALL, &summary.overall(), &all));
-    rows
+    let row_of = move |id: &str, tally: &Tally, parts: &Parts<'_>| row(id, tally, parts, summary, lexicons, options);
+    let of_sources = summary.sources().map(move |(id, tally)| row_of(id, tally, parts.get(id).unwrap_or(&Vec::new())));
+    let of_all = std::iter::once_with(move || {
+        let all = summary.languages().iter().map(|(lang, tally)| (*lang, tally.labels())).collect();
+        row_of(ALL, &summary.overall(), &all)
+    });
+    Box::new(of_sources.chain(of_all))
 }
 
 fn row(

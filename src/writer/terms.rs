@@ -1,8 +1,8 @@
 //! `terms.csv`: the terms and emoji that weigh most for and against.
 
-use super::cell::{Cell, Row};
+use super::cell::Cell;
 use super::column::{count, real, text};
-use super::{Output, Scope, WriteOptions};
+use super::{Output, Rows, Scope, WriteOptions};
 use crate::aggregator::{ALL, Summary};
 use crate::lexicon::{LexiconSet, UNIT};
 
@@ -30,16 +30,15 @@ pub(super) const OUTPUT: Output = Output {
 /// Terms listed of each side and language.
 const MOST: usize = 20;
 
-fn rows(summary: &Summary, _: &LexiconSet, _: &WriteOptions) -> Vec<Row> {
+fn rows<'s>(summary: &'s Summary, _: &'s LexiconSet, _: &'s WriteOptions) -> Rows<'s> {
     let terms = summary.terms();
-    let mut rows = Vec::new();
-    for (name, source) in terms.sources().map(|s| (s, Some(s))).chain([(ALL, None)]) {
-        for (side, positive) in [("positive", true), ("negative", false)] {
+    let of = move |(name, source): (&'s str, Option<&'s str>)| {
+        [("positive", true), ("negative", false)].into_iter().flat_map(move |(side, positive)| {
             let (mut lang, mut rank) = ("", 0);
-            for driver in terms.drivers(source, positive, MOST) {
+            terms.drivers(source, positive, MOST).into_iter().map(move |driver| {
                 rank = if driver.lang == lang { rank + 1 } else { 1 };
                 lang = driver.lang;
-                rows.push(vec![
+                vec![
                     Cell::owned(name),
                     Cell::owned(driver.lang),
                     Cell::owned(side),
@@ -51,9 +50,9 @@ fn rows(summary: &Summary, _: &LexiconSet, _: &WriteOptions) -> Vec<Row> {
                     Cell::count(driver.labels.positive),
                     Cell::count(driver.labels.neutral),
                     Cell::count(driver.labels.negative),
-                ]);
-            }
-        }
-    }
-    rows
+                ]
+            })
+        })
+    };
+    Box::new(terms.sources().map(|s| (s, Some(s))).chain([(ALL, None)]).flat_map(of))
 }

@@ -2,8 +2,8 @@
 
 use super::cell::{Cell, Row};
 use super::column::{count, real, text, time};
-use super::{Output, Scope, WriteOptions, ends, interval};
-use crate::aggregator::trend::{FALSE_DISCOVERY_RATE, shown};
+use super::{Output, Rows, Scope, WriteOptions, ends, interval};
+use crate::aggregator::trend::{FALSE_DISCOVERY_RATE, Window, shown};
 use crate::aggregator::{ALL, Summary, statistics};
 use crate::lexicon::LexiconSet;
 
@@ -37,40 +37,42 @@ pub(super) const OUTPUT: Output = Output {
     rows,
 };
 
-fn rows(summary: &Summary, _: &LexiconSet, options: &WriteOptions) -> Vec<Row> {
+fn rows<'s>(summary: &'s Summary, _: &'s LexiconSet, options: &'s WriteOptions) -> Rows<'s> {
     let trend = summary.trend();
-    let mut rows = Vec::new();
-    for (name, source) in trend.sources().into_iter().map(|s| (s, Some(s))).chain([(ALL, None)]) {
-        for window in trend.windows(source, options.bucket, &options.zone, options.minimum_n) {
-            let counts = window.counts;
-            let labels = counts.comments.plus(&counts.quotes);
-            let base = options.base(counts.comparable());
-            let [share, low, high] = interval(base.and_then(|l| statistics::wilson(l.positive, l.n())));
-            let change = window.change;
-            let [net_low, net_high] = ends(base.and_then(|l| statistics::net_interval(&l)));
-            rows.push(vec![
-                Cell::owned(name),
-                Cell::owned(shown(window.start, options.bucket, &options.zone)),
-                Cell::owned(options.bucket.as_str()),
-                Cell::count(counts.comment_count),
-                Cell::count(counts.quote_count),
-                Cell::count(labels.positive),
-                Cell::count(labels.neutral),
-                Cell::count(labels.negative),
-                Cell::real(base.and_then(|l| statistics::net_all(&l))),
-                share,
-                low,
-                high,
-                Cell::real(change.map(|c| c.difference)),
-                Cell::real(change.map(|c| c.low)),
-                Cell::real(change.map(|c| c.high)),
-                Cell::real(change.map(|c| c.p)),
-                Cell::real(change.map(|c| c.q)),
-                Cell::text(change.map(|c| if c.q < FALSE_DISCOVERY_RATE { "yes" } else { "no" })),
-                net_low,
-                net_high,
-            ]);
-        }
-    }
-    rows
+    let of = move |(name, source): (&'s str, Option<&'s str>)| {
+        let windows = trend.windows(source, options.bucket, &options.zone, options.minimum_n);
+        windows.into_iter().map(move |window| row(name, &window, options))
+    };
+    Box::new(trend.sources().map(|s| (s, Some(s))).chain([(ALL, None)]).flat_map(of))
+}
+
+fn row(name: &str, window: &Window, options: &WriteOptions) -> Row {
+    let counts = window.counts;
+    let labels = counts.comments.plus(&counts.quotes);
+    let base = options.base(counts.comparable());
+    let [share, low, high] = interval(base.and_then(|l| statistics::wilson(l.positive, l.n())));
+    let change = window.change;
+    let [net_low, net_high] = ends(base.and_then(|l| statistics::net_interval(&l)));
+    vec![
+        Cell::owned(name),
+        Cell::owned(shown(window.start, options.bucket, &options.zone)),
+        Cell::owned(options.bucket.as_str()),
+        Cell::count(counts.comment_count),
+        Cell::count(counts.quote_count),
+        Cell::count(labels.positive),
+        Cell::count(labels.neutral),
+        Cell::count(labels.negative),
+        Cell::real(base.and_then(|l| statistics::net_all(&l))),
+        share,
+        low,
+        high,
+        Cell::real(change.map(|c| c.difference)),
+        Cell::real(change.map(|c| c.low)),
+        Cell::real(change.map(|c| c.high)),
+        Cell::real(change.map(|c| c.p)),
+        Cell::real(change.map(|c| c.q)),
+        Cell::text(change.map(|c| if c.q < FALSE_DISCOVERY_RATE { "yes" } else { "no" })),
+        net_low,
+        net_high,
+    ]
 }

@@ -67,17 +67,18 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// Keeps of the rows of a table what the page will show.
+    /// Keeps of the next rows of a table what the page will show.
     pub fn keep(&mut self, output: &Output, rows: &[Row], summary: &Summary) {
         let sources = self.sources.get_or_insert_with(|| {
             let largest = largest(summary, EACH);
             largest.into_iter().filter(|_| summary.sources().nth(1).is_some()).map(|(id, _)| id.to_string()).collect()
         });
-        let mut table = Table { columns: output.columns, rows: Vec::new(), count: rows.len() };
+        let empty = || Table { columns: output.columns, rows: Vec::new(), count: 0 };
+        let table = self.list.entry(output.name).or_insert_with(empty);
         let of_all = |row: &[Cell<'_>]| matches!(row.first(), Some(Cell::Text(source)) if source == ALL);
         let of_each =
             |row: &[Cell<'_>]| matches!(row.first(), Some(Cell::Text(source)) if sources.contains(source.as_ref()));
-        for (index, row) in rows.iter().enumerate() {
+        for (index, row) in (table.count..).zip(rows) {
             let shown = match output.name {
                 "summary" => index <= SOURCES || of_all(row),
                 "by_language" | "by_target" => of_all(row),
@@ -91,7 +92,7 @@ impl Tables {
                 table.rows.push(row.clone());
             }
         }
-        self.list.insert(output.name, table);
+        table.count += rows.len();
     }
 
     pub(super) fn of(&self, output: &Output) -> &Table {

@@ -23,7 +23,7 @@ use jiff::tz::TimeZone;
 use self::schema::BATCH;
 use super::cell::{Cell, Row, moment, rounded};
 use super::column::{Column, Kind};
-use super::sink::{Place, Results, Sink};
+use super::sink::{Place, Results, Sink, TableSink};
 use super::{OUTPUTS, Output, REACTIONS, Scope};
 use crate::aggregator::ALL;
 use crate::error::{Error, ErrorKind, Result};
@@ -221,9 +221,8 @@ impl<B: Backend> Store<B> {
         self.backend.put(&schema::stage_of("reactions"), &self.columns, &values)
     }
 
-    /// Stages the rows of a table.
-    fn stage_table(&mut self, output: &Output, rows: &[Row]) -> Result<()> {
-        self.begin()?;
+    /// Stages rows of a table.
+    fn stage_rows(&mut self, output: &Output, rows: &[Row]) -> Result<()> {
         let columns = output.columns;
         if let Way::InPlace(run) = self.way {
             let names: Vec<&str> = columns.iter().map(|c| c.name).chain(["run"]).collect();
@@ -396,13 +395,30 @@ impl<B: Backend> Run<'_, B> {
     }
 }
 
+/// A table on its way into the database.
+struct Staging<'t, B: Backend> {
+    store: &'t mut Store<B>,
+    output: &'static Output,
+}
+
+impl<B: Backend> TableSink for Staging<'_, B> {
+    fn rows(&mut self, rows: &[Row]) -> Result<()> {
+        self.store.stage_rows(self.output, rows).map_err(|e| at(e, &self.store.name))
+    }
+
+    fn finish(self: Box<Self>) -> Result<()> {
+        Ok(())
+    }
+}
+
 impl<B: Backend> Sink for Store<B> {
     fn reaction(&mut self, scored: &ScoredReaction, cells: &[Cell<'_>]) -> Result<()> {
         self.stage(&scored.reaction.source, cells).map_err(|e| at(e, &self.name))
     }
 
-    fn table(&mut self, output: &Output, rows: &[Row], _: &Results<'_>) -> Result<()> {
-        self.stage_table(output, rows).map_err(|e| at(e, &self.name))
+    fn table<'t>(&'t mut self, output: &'static Output, _: &'t Results<'_>) -> Result<Box<dyn TableSink + 't>> {
+        self.begin().map_err(|e| at(e, &self.name))?;
+        Ok(Box::new(Staging { store: self, output }))
     }
 
     fn finish(mut self: Box<Self>, results: &Results<'_>) -> Result<Vec<String>> {
