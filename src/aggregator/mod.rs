@@ -10,6 +10,7 @@
 pub mod calibration;
 pub(crate) mod random;
 pub mod representatives;
+mod sorted;
 pub mod statistics;
 pub mod targets;
 pub mod terms;
@@ -17,12 +18,12 @@ pub mod trend;
 pub mod voices;
 pub mod writers;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use self::representatives::{Representative, Representatives};
+use self::sorted::{Keyed, Sorted};
 use self::targets::TargetTallies;
 use self::terms::Terms;
 use self::trend::Trend;
@@ -83,13 +84,43 @@ struct Placed {
     first: (String, u64),
 }
 
-/// One voice: how often it was heard, and how its text was judged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One voice: how often it was heard, and how its text was judged. Bytes alone, so that very many lie close together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Voice {
-    mentions: u32,
+    /// The bytes of its [`VoiceId`].
+    id: [u8; 8],
+    mentions: [u8; 4],
     /// Label of the text: the same text gets the same label wherever it stands in the same language; of two, the
     /// smaller counts.
     label: Label,
+}
+
+impl Voice {
+    /// A voice that is heard once.
+    fn once(id: VoiceId, label: Label) -> Voice {
+        Voice { id: id.bytes(), mentions: 1u32.to_le_bytes(), label }
+    }
+
+    fn id(&self) -> VoiceId {
+        VoiceId::of_bytes(self.id)
+    }
+
+    fn mentions(&self) -> u32 {
+        u32::from_le_bytes(self.mentions)
+    }
+}
+
+impl Keyed for Voice {
+    type Key = [u8; 8];
+
+    fn key(&self) -> [u8; 8] {
+        self.id
+    }
+
+    fn absorb(&mut self, other: &Voice) {
+        self.mentions = self.mentions().saturating_add(other.mentions()).to_le_bytes();
+        self.label = self.label.min(other.label);
+    }
 }
 
 /// Counts and sums over some reactions.
@@ -127,7 +158,7 @@ pub struct Tally {
     pub declared: Option<u64>,
     stated: BTreeMap<String, Placed>,
     languages: BTreeMap<String, u64>,
-    voices: BTreeMap<VoiceId, Voice>,
+    voices: Sorted<Voice>,
     authors: BTreeMap<u64, u64>,
     writers: Writers,
     samples: Samples,
@@ -220,7 +251,7 @@ impl Tally {
             self.translated += u64::from(*stated != scored.detection.lang);
         }
         *place_in(&mut self.languages, &scored.detection.lang) += 1;
-        self.hear(scored.voice, &Voice { mentions: 1, label });
+        self.hear(Voice::once(scored.voice, label));
         let author = writers::named(scored);
         self.writers.add(author.unwrap_or(scored.voice.number()));
         if let Some(author) = author
@@ -268,55 +299,40 @@ impl Tally {
         }
         self.writers.merge(&other.writers);
         self.thin(self.samples.and(other.samples));
-        for (id, voice) in &other.voices {
-            self.hear(*id, voice);
-        }
+        other.voices.all().iter().for_each(|voice| self.hear(*voice));
         for (author, count) in other.authors.iter().filter(|(author, _)| self.samples.authors.has(**author)) {
             *self.authors.entry(*author).or_default() += count;
         }
     }
 
     /// Adds the mentions of a voice, if it is one of those that are kept.
-    fn hear(&mut self, id: VoiceId, voice: &Voice) {
-        if !self.samples.voices.has(id.number()) {
-            return;
+    fn hear(&mut self, voice: Voice) {
+        if self.samples.voices.has(voice.id().number()) {
+            self.voices.push(voice);
         }
-        let entry = self.voices.entry(id).or_insert(Voice { mentions: 0, label: voice.label });
-        entry.mentions = entry.mentions.saturating_add(voice.mentions);
-        entry.label = entry.label.min(voice.label);
     }
 
     /// Forgets the voices and authors that are not in these samples, which are as small as its own or smaller.
     fn thin(&mut self, samples: Samples) {
-        // Made anew, because taking out half of a map gives back little of its memory.
         if samples.voices > self.samples.voices {
-            let voices = std::mem::take(&mut self.voices).into_iter();
-            self.voices = voices.filter(|(id, _)| samples.voices.has(id.number())).collect();
+            self.voices.retain(|voice| samples.voices.has(voice.id().number()));
         }
         if samples.authors > self.samples.authors {
+            // Made anew, because taking out half of a map gives back little of its memory.
             let authors = std::mem::take(&mut self.authors).into_iter();
             self.authors = authors.filter(|(author, _)| samples.authors.has(*author)).collect();
         }
         self.samples = samples;
     }
 
+    /// What it keeps; voices that were heard since the last were sorted in are not counted yet.
     fn kept(&self) -> Kept {
         Kept { voices: self.voices.len(), authors: self.authors.len() }
     }
 
     /// Counts voices as one that are nearly the same, as [`voices::Signatures::fold`] tells.
     fn fold(&mut self, like: &[(VoiceId, VoiceId)]) {
-        // A run with many small sources has far more voices than any one of them.
-        let known: Cow<'_, [(VoiceId, VoiceId)]> = if like.len() < self.voices.len() {
-            Cow::Borrowed(like)
-        } else {
-            self.voices.keys().filter_map(|id| Some((*id, first_of(like, *id)?))).collect()
-        };
-        for (id, first) in known.iter() {
-            if let Some(voice) = self.voices.remove(id) {
-                self.hear(*first, &voice);
-            }
-        }
+        self.voices.change(|voice| Some(Voice { id: first_of(like, voice.id())?.bytes(), ..*voice }));
     }
 
     /// Counted reactions, scored or not.
@@ -347,13 +363,13 @@ impl Tally {
 
     /// Distinct voices, as estimated where not all of them are kept; `None` where none are counted.
     pub fn voices(&self) -> Option<u64> {
-        self.samples.voices.all(self.voices.len() as u64)
+        self.samples.voices.all(self.voices.all().len() as u64)
     }
 
     /// Labels with every voice counted once; `None` where none are counted.
     pub fn voice_labels(&self) -> Option<Labels> {
         let mut labels = Labels::default();
-        for voice in self.voices.values() {
+        for voice in self.voices.all().iter() {
             labels.add(voice.label);
         }
         let Labels { positive, neutral, negative } = labels;
@@ -363,23 +379,30 @@ impl Tally {
 
     /// Voices heard more than once; `None` where none are counted.
     pub fn repeated_voices(&self) -> Option<u64> {
-        self.samples.voices.all(self.voices.values().filter(|v| v.mentions > 1).count() as u64)
+        self.samples.voices.all(self.voices.all().iter().filter(|v| v.mentions() > 1).count() as u64)
     }
 
     /// Intervals that know that voices are heard more than once; `None` where none is, or nothing is scored.
     pub fn by_voice(&self) -> Option<statistics::ByVoice> {
         let one = self.samples.voices.all(1)?;
         let mut groups: BTreeMap<(Label, u64), u64> = BTreeMap::new();
-        for voice in self.voices.values().filter(|v| v.label != Label::Unscored) {
-            *groups.entry((voice.label, u64::from(voice.mentions))).or_default() += one;
+        for voice in self.voices.all().iter().filter(|v| v.label != Label::Unscored) {
+            *groups.entry((voice.label, u64::from(voice.mentions()))).or_default() += one;
         }
         let groups: Vec<(Label, u64, u64)> = groups.into_iter().map(|((label, m), count)| (label, m, count)).collect();
         statistics::by_voice(&groups)
     }
 
+    /// How often a voice was heard.
+    fn mentions_of(&self, id: VoiceId) -> Option<u32> {
+        let all = self.voices.all();
+        let place = all.binary_search_by_key(&id.bytes(), Voice::key).ok()?;
+        Some(all[place].mentions())
+    }
+
     /// Kish's effective number of voices over mentions: (Σw)² / Σw².
     pub fn effective_voices(&self) -> Option<f64> {
-        let of_sample = statistics::effective_n(self.voices.values().map(|v| u64::from(v.mentions)))?;
+        let of_sample = statistics::effective_n(self.voices.all().iter().map(|v| u64::from(v.mentions())))?;
         Some(of_sample * self.samples.voices.all(1)? as f64)
     }
 
@@ -441,7 +464,7 @@ pub struct SourceNote {
 }
 
 /// The reaction of every source, by language and as a whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Summary {
     sources: BTreeMap<String, Tally>,
     /// By source, then by language.
@@ -464,6 +487,34 @@ pub struct Summary {
 /// Beyond, a half of them is forgotten by their fingerprints, whatever the order they came in, and counts of voices are
 /// estimates.
 const MOST_KEPT: Kept = Kept { voices: 1 << 19, authors: 1 << 17 };
+
+/// The same counts are the same, whether voices heard last were sorted in yet or not; `kept` follows from the tallies.
+impl PartialEq for Summary {
+    fn eq(&self, other: &Self) -> bool {
+        let Summary {
+            sources,
+            by_language,
+            notes,
+            trend,
+            terms,
+            targets,
+            representatives,
+            signatures,
+            variants,
+            samples,
+            kept: _,
+            most,
+            ..
+        } = self;
+        let counts = *sources == other.sources && *by_language == other.by_language && *targets == other.targets;
+        let rest = *notes == other.notes && *trend == other.trend && *terms == other.terms;
+        let voices = *signatures == other.signatures && *variants == other.variants;
+        let limits = *samples == other.samples && *most == other.most;
+        counts && rest && voices && limits && *representatives == other.representatives
+    }
+}
+
+impl Eq for Summary {}
 
 impl Default for Summary {
     fn default() -> Self {
@@ -564,6 +615,7 @@ impl Summary {
     }
 
     fn recount(&mut self) {
+        self.tallies_mut().for_each(|tally| tally.voices.tidy());
         self.kept = self.tallies_mut().fold(Kept::default(), |kept, tally| kept.plus(tally.kept()));
     }
 
@@ -604,6 +656,8 @@ impl Summary {
     /// Counts voices as one that are nearly the same. Called once all is counted; merging what was folded and folding
     /// again gives what folding once would have given.
     pub fn fold_voices(&mut self) {
+        self.recount();
+        self.thin();
         let like = self.signatures.fold();
         self.tallies_mut().for_each(|tally| tally.fold(&like));
         self.recount();
@@ -629,25 +683,26 @@ impl Summary {
         let mut wordings: Vec<(VoiceId, VoiceId)> = self.variants.iter().map(|(id, first)| (*first, *id)).collect();
         wordings.sort_unstable();
         let mut clusters: BTreeMap<VoiceId, Cluster> = BTreeMap::new();
-        for (id, voice) in self.overall().voices.iter().filter(|(_, voice)| voice.mentions > 1) {
-            let from = wordings.partition_point(|(first, _)| first < id);
-            let others = wordings[from..].iter().take_while(|(first, _)| first == id).map(|(_, other)| *other);
+        for voice in self.overall().voices.all().iter().filter(|voice| voice.mentions() > 1) {
+            let id = voice.id();
+            let from = wordings.partition_point(|(first, _)| *first < id);
+            let others = wordings[from..].iter().take_while(|(first, _)| *first == id).map(|(_, other)| *other);
             // It is the smallest of them.
-            let variants: Vec<VoiceId> = std::iter::once(*id).chain(others).collect();
-            let (mentions, label) = (u64::from(voice.mentions), voice.label);
-            let cluster = Cluster { voice: *id, variants, mentions, label, sources: Vec::new(), langs: Vec::new() };
-            clusters.insert(*id, cluster);
+            let variants: Vec<VoiceId> = std::iter::once(id).chain(others).collect();
+            let (mentions, label) = (u64::from(voice.mentions()), voice.label);
+            let cluster = Cluster { voice: id, variants, mentions, label, sources: Vec::new(), langs: Vec::new() };
+            clusters.insert(id, cluster);
         }
         for (source, tally) in &self.sources {
-            for id in tally.voices.keys() {
-                if let Some(cluster) = clusters.get_mut(id) {
+            for voice in tally.voices.all().iter() {
+                if let Some(cluster) = clusters.get_mut(&voice.id()) {
                     cluster.sources.push(source.clone());
                 }
             }
         }
         for (_, lang, tally) in self.by_language() {
-            for id in tally.voices.keys() {
-                if let Some(cluster) = clusters.get_mut(id).filter(|c| !c.langs.iter().any(|l| l == lang)) {
+            for voice in tally.voices.all().iter() {
+                if let Some(cluster) = clusters.get_mut(&voice.id()).filter(|c| !c.langs.iter().any(|l| l == lang)) {
                     cluster.langs.push(lang.to_string());
                 }
             }
@@ -684,8 +739,8 @@ impl Summary {
     pub fn representatives<'s>(&'s self) -> Vec<(Representative<'s>, Option<u64>)> {
         let voice_of = |voice: VoiceId| self.variants.get(&voice).copied().unwrap_or(voice);
         let mentions = |voice: VoiceId| {
-            let heard = self.sources.values().filter_map(|tally| tally.voices.get(&voice_of(voice)));
-            let mentions: u64 = heard.map(|voice| u64::from(voice.mentions)).sum();
+            let heard = self.sources.values().filter_map(|tally| tally.mentions_of(voice_of(voice)));
+            let mentions: u64 = heard.map(u64::from).sum();
             (self.samples.voices != Sample::NONE).then_some(mentions)
         };
         let chosen = self.representatives.choose(voice_of);
@@ -704,10 +759,10 @@ impl Summary {
 
     /// All sources together.
     pub fn overall(&self) -> Tally {
-        self.sources.values().fold(Tally::default(), |mut all, tally| {
-            all.merge(tally);
-            all
-        })
+        let mut all = Tally::default();
+        self.sources.values().for_each(|tally| all.merge(tally));
+        all.voices.tidy();
+        all
     }
 
     /// Comments found in the sources that say how many they have.
@@ -728,6 +783,7 @@ impl Summary {
         for (_, lang, tally) in self.by_language() {
             all.entry(lang).or_default().merge(tally);
         }
+        all.values_mut().for_each(|tally| tally.voices.tidy());
         all
     }
 }
@@ -764,6 +820,8 @@ mod tests {
     fn count(range: std::ops::Range<usize>, most: Kept) -> Summary {
         let mut summary = Summary { most, ..Summary::default() };
         range.for_each(|i| summary.add(&scored(i), i as u64));
+        summary.recount();
+        summary.thin();
         summary
     }
 

@@ -86,6 +86,7 @@ impl TargetTallies {
         for ((_, target), tally) in &self.by_source {
             all.entry(target).or_default().merge(tally);
         }
+        all.values_mut().for_each(|target| target.tally.voices.tidy());
         all
     }
 }

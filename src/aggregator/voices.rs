@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::random::mix;
+use super::sorted::{Keyed, Sorted};
 use crate::characters::{Class, is_alphanumeric};
 use crate::hash::{fingerprint, hex_of};
 use crate::scorer::Label;
@@ -42,6 +43,15 @@ impl VoiceId {
     /// The fingerprint as a number.
     pub(super) fn number(self) -> u64 {
         self.0
+    }
+
+    /// The same as bytes, the highest first, so that they have the order of the numbers.
+    pub(super) fn bytes(self) -> [u8; 8] {
+        self.0.to_be_bytes()
+    }
+
+    pub(super) fn of_bytes(bytes: [u8; 8]) -> VoiceId {
+        VoiceId(u64::from_be_bytes(bytes))
     }
 }
 
@@ -220,7 +230,7 @@ impl Sample {
 /// A text that is compared, with the label its reactions got. Bytes alone, so that very many lie close together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Text {
-    /// Its [`VoiceId`], the highest byte first, so that bytes have the order of the numbers.
+    /// The bytes of its [`VoiceId`].
     id: [u8; 8],
     signature: Signature,
     label: Label,
@@ -228,43 +238,36 @@ struct Text {
 
 impl Text {
     fn id(&self) -> VoiceId {
-        VoiceId(u64::from_be_bytes(self.id))
+        VoiceId::of_bytes(self.id)
+    }
+}
+
+impl Keyed for Text {
+    type Key = [u8; 8];
+
+    fn key(&self) -> [u8; 8] {
+        self.id
+    }
+
+    /// The smallest label counts, as for voices; the same words have one signature.
+    fn absorb(&mut self, other: &Text) {
+        self.label = self.label.min(other.label);
     }
 }
 
 /// The texts that are compared.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signatures {
-    /// Sorted by their fingerprints, each once.
-    texts: Vec<Text>,
-    /// What was added since, as it came.
-    fresh: Vec<Text>,
+    texts: Sorted<Text>,
     sample: Sample,
     most: usize,
 }
 
 impl Default for Signatures {
     fn default() -> Self {
-        Signatures { texts: Vec::new(), fresh: Vec::new(), sample: Sample::default(), most: MOST }
+        Signatures { texts: Sorted::default(), sample: Sample::default(), most: MOST }
     }
 }
-
-/// The same texts are the same, sorted yet or not.
-impl PartialEq for Signatures {
-    fn eq(&self, other: &Self) -> bool {
-        let parts = |signatures: &Self| {
-            let mut tidy = signatures.clone();
-            tidy.tidy();
-            (tidy.texts, tidy.sample, tidy.most)
-        };
-        parts(self) == parts(other)
-    }
-}
-
-impl Eq for Signatures {}
-
-/// Fewest texts that are sorted in at a time.
-const SORTED: usize = 1 << 10;
 
 /// Numbers of texts by their values of a band: those of one value stand together, in their order.
 fn by_band(texts: &[Text], band: usize, order: &mut [u32]) {
@@ -289,66 +292,36 @@ fn by_band(texts: &[Text], band: usize, order: &mut [u32]) {
 impl Signatures {
     /// Keeps a text for comparison.
     pub fn add(&mut self, id: VoiceId, signature: Signature, label: Label) {
-        self.keep(Text { id: id.0.to_be_bytes(), signature, label });
+        self.keep(Text { id: id.bytes(), signature, label });
     }
 
     fn keep(&mut self, text: Text) {
-        if !self.sample.has(text.id().0) {
-            return;
-        }
-        self.fresh.push(text);
-        if self.fresh.len() >= SORTED.max(self.texts.len() / 8) {
-            self.tidy();
+        if self.sample.has(text.id().0) && self.texts.push(text) {
+            self.forget();
         }
     }
 
     /// Adds the texts of others.
     pub fn merge(&mut self, other: &Signatures) {
         self.sample = self.sample.max(other.sample);
-        self.forget();
-        other.texts.iter().chain(&other.fresh).for_each(|text| self.keep(*text));
+        let sample = self.sample;
+        self.texts.retain(|text| sample.has(text.id().0));
+        other.texts.all().iter().for_each(|text| self.keep(*text));
         self.tidy();
     }
 
     /// Sorts in what was added, and keeps no more than are allowed.
     fn tidy(&mut self) {
-        // Of equal texts the one with the smallest label counts, as for voices; the same words have one signature.
-        self.fresh.sort_unstable_by_key(|text| (text.id, text.label));
-        self.fresh.dedup_by_key(|text| text.id);
-        // From the back, so that no second list is needed.
-        let (mut at, mut new) = (self.texts.len(), self.fresh.len());
-        self.texts.reserve_exact(new);
-        self.texts.extend_from_slice(&self.fresh);
-        let mut free = self.texts.len();
-        while new > 0 {
-            let text = self.fresh[new - 1];
-            free -= 1;
-            if at > 0 && self.texts[at - 1].id >= text.id {
-                self.texts[free] = self.texts[at - 1];
-                at -= 1;
-            } else {
-                self.texts[free] = text;
-                new -= 1;
-            }
-        }
-        self.fresh.clear();
-        self.texts.dedup_by(|next, kept| {
-            let same = next.id == kept.id;
-            if same {
-                kept.label = kept.label.min(next.label);
-            }
-            same
-        });
-        while self.texts.len() > self.most && self.sample.halve_if(true) {
-            self.forget();
-        }
+        self.texts.tidy();
+        self.forget();
     }
 
-    /// Forgets what is not in the sample.
+    /// Forgets texts of which there are too many.
     fn forget(&mut self) {
-        let sample = self.sample;
-        self.texts.retain(|text| sample.has(text.id().0));
-        self.fresh.retain(|text| sample.has(text.id().0));
+        while self.texts.len() > self.most && self.sample.halve_if(true) {
+            let sample = self.sample;
+            self.texts.retain(|text| sample.has(text.id().0));
+        }
     }
 
     /// Part of the texts that are compared, 0 to 1: less than 1 for very many.
@@ -360,7 +333,7 @@ impl Signatures {
     /// Texts that were judged positive and negative are never joined directly: a "not" is a small edit.
     pub fn fold(&mut self) -> Vec<(VoiceId, VoiceId)> {
         self.tidy();
-        let texts = &self.texts;
+        let texts = &*self.texts.all();
         let mut group: Vec<u32> = (0..texts.len() as u32).collect();
         let mut order: Vec<u32> = vec![0; texts.len()];
         let mut firsts: Vec<u32> = Vec::with_capacity(MOST_LIKES);
