@@ -8,6 +8,7 @@
 //! were chosen.
 
 pub mod calibration;
+mod clusters;
 pub(crate) mod random;
 pub mod representatives;
 mod sorted;
@@ -17,6 +18,8 @@ pub mod terms;
 pub mod trend;
 pub mod voices;
 pub mod writers;
+
+pub use clusters::Cluster;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -120,6 +123,25 @@ impl Keyed for Voice {
     fn absorb(&mut self, other: &Voice) {
         self.mentions = self.mentions().saturating_add(other.mentions()).to_le_bytes();
         self.label = self.label.min(other.label);
+    }
+}
+
+/// A text that is nearly the same as another, and the one it is counted as: the smallest of its like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Variant {
+    id: [u8; 8],
+    first: [u8; 8],
+}
+
+impl Keyed for Variant {
+    type Key = [u8; 8];
+
+    fn key(&self) -> [u8; 8] {
+        self.id
+    }
+
+    fn absorb(&mut self, other: &Variant) {
+        self.first = self.first.min(other.first);
     }
 }
 
@@ -476,7 +498,7 @@ pub struct Summary {
     representatives: Representatives,
     signatures: Signatures,
     /// Texts that are nearly the same as another, each with the one it is counted as.
-    variants: BTreeMap<VoiceId, VoiceId>,
+    variants: Sorted<Variant>,
     samples: Samples,
     /// What the tallies keep.
     kept: Kept,
@@ -527,29 +549,12 @@ impl Default for Summary {
             targets: TargetTallies::default(),
             representatives: Representatives::default(),
             signatures: Signatures::default(),
-            variants: BTreeMap::new(),
+            variants: Sorted::default(),
             samples: Samples::default(),
             kept: Kept::default(),
             most: MOST_KEPT,
         }
     }
-}
-
-/// Wording that was met more than once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cluster {
-    /// The voice it is counted as.
-    pub voice: VoiceId,
-    /// Every wording of it, as fingerprints.
-    pub variants: Vec<VoiceId>,
-    /// How often it was met.
-    pub mentions: u64,
-    /// How it was judged.
-    pub label: Label,
-    /// Sources it was met in.
-    pub sources: Vec<String>,
-    /// Languages it was met in.
-    pub langs: Vec<String>,
 }
 
 impl Summary {
@@ -642,10 +647,10 @@ impl Summary {
         self.signatures.merge(&other.signatures);
         self.thin_to(self.samples.and(other.samples));
         self.thin();
-        for (variant, first) in &other.variants {
-            let known = self.variants.entry(*variant).or_insert(*first);
-            *known = (*known).min(*first);
+        for variant in other.variants.all().iter() {
+            self.variants.push(*variant);
         }
+        self.variants.tidy();
     }
 
     /// Every source with its tally, sorted by name.
@@ -661,10 +666,14 @@ impl Summary {
         let like = self.signatures.fold();
         self.tallies_mut().for_each(|tally| tally.fold(&like));
         self.recount();
-        for first in self.variants.values_mut() {
-            *first = first_of(&like, *first).unwrap_or(*first);
+        let moved = |known: &Variant| {
+            Some(Variant { first: first_of(&like, VoiceId::of_bytes(known.first))?.bytes(), ..*known })
+        };
+        self.variants.change(moved);
+        for (id, first) in &like {
+            self.variants.push(Variant { id: id.bytes(), first: first.bytes() });
         }
-        self.variants.extend(like);
+        self.variants.tidy();
     }
 
     /// Part of the voices that are kept, 0 to 1: where it is less than 1, their numbers are estimates; 0 where none are
@@ -676,43 +685,6 @@ impl Summary {
     /// Part of the texts that were compared with each other to find voices, 0 to 1.
     pub fn compared(&self) -> f64 {
         self.signatures.compared()
-    }
-
-    /// Wording that was met more than once, most often met first.
-    pub fn clusters(&self) -> Vec<Cluster> {
-        let mut wordings: Vec<(VoiceId, VoiceId)> = self.variants.iter().map(|(id, first)| (*first, *id)).collect();
-        wordings.sort_unstable();
-        let mut clusters: BTreeMap<VoiceId, Cluster> = BTreeMap::new();
-        for voice in self.overall().voices.all().iter().filter(|voice| voice.mentions() > 1) {
-            let id = voice.id();
-            let from = wordings.partition_point(|(first, _)| *first < id);
-            let others = wordings[from..].iter().take_while(|(first, _)| *first == id).map(|(_, other)| *other);
-            // It is the smallest of them.
-            let variants: Vec<VoiceId> = std::iter::once(id).chain(others).collect();
-            let (mentions, label) = (u64::from(voice.mentions()), voice.label);
-            let cluster = Cluster { voice: id, variants, mentions, label, sources: Vec::new(), langs: Vec::new() };
-            clusters.insert(id, cluster);
-        }
-        for (source, tally) in &self.sources {
-            for voice in tally.voices.all().iter() {
-                if let Some(cluster) = clusters.get_mut(&voice.id()) {
-                    cluster.sources.push(source.clone());
-                }
-            }
-        }
-        for (_, lang, tally) in self.by_language() {
-            for voice in tally.voices.all().iter() {
-                if let Some(cluster) = clusters.get_mut(&voice.id()).filter(|c| !c.langs.iter().any(|l| l == lang)) {
-                    cluster.langs.push(lang.to_string());
-                }
-            }
-        }
-        let mut clusters: Vec<Cluster> = clusters.into_values().collect();
-        for cluster in &mut clusters {
-            cluster.langs.sort();
-        }
-        clusters.sort_by(|a, b| b.mentions.cmp(&a.mentions).then(a.voice.cmp(&b.voice)));
-        clusters
     }
 
     /// Counts by time.
@@ -737,7 +709,11 @@ impl Summary {
 
     /// Reactions that stand for others, each with how often its voice was heard, where voices are counted.
     pub fn representatives<'s>(&'s self) -> Vec<(Representative<'s>, Option<u64>)> {
-        let voice_of = |voice: VoiceId| self.variants.get(&voice).copied().unwrap_or(voice);
+        let variants = self.variants.all();
+        let voice_of = |voice: VoiceId| {
+            let place = variants.binary_search_by_key(&voice.bytes(), Variant::key);
+            place.map_or(voice, |place| VoiceId::of_bytes(variants[place].first))
+        };
         let mentions = |voice: VoiceId| {
             let heard = self.sources.values().filter_map(|tally| tally.mentions_of(voice_of(voice)));
             let mentions: u64 = heard.map(u64::from).sum();
@@ -832,7 +808,7 @@ mod tests {
         let all = off.overall();
         assert_eq!((all.voices(), all.voice_labels(), all.repeated_voices()), (None, None, None));
         assert_eq!((all.effective_voices(), all.by_voice(), off.sampled()), (None, None, 0.0));
-        assert_eq!((all.reactions(), off.kept.voices, off.clusters().len()), (20, 0, 0));
+        assert_eq!((all.reactions(), off.kept.voices, off.clusters().count()), (20, 0, 0));
         // Whatever is added to it, what was not counted stays unknown.
         let mut both = count(0..20, MOST_KEPT);
         both.merge(&off);

@@ -197,7 +197,8 @@ fn straight(c: char) -> char {
 
 impl Markers {
     /// Indexes phrases; the order of `all` does not matter.
-    pub fn new(all: Vec<Marker>) -> Self {
+    pub fn new(mut all: Vec<Marker>) -> Self {
+        all.shrink_to_fit();
         let mut whole = HashMap::with_capacity(all.len());
         let mut same = vec![NONE; all.len()];
         let mut headings = HashSet::new();

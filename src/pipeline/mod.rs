@@ -266,7 +266,9 @@ impl Analyzer {
         });
         observed?;
         let Walked { mut report, summary: sources, .. } = walked?;
-        let Heard { mut summary, erased, .. } = heard;
+        // The rest is needed no more, and folding takes room.
+        let (mut summary, erased) = (heard.summary, heard.erased);
+        drop(heard.keys);
         summary.merge(&sources);
         if erased > 0 {
             report.reactions -= erased;

@@ -3,7 +3,7 @@
 use super::cell::Cell;
 use super::column::{count, real, text};
 use super::{Output, Rows, Scope, WriteOptions};
-use crate::aggregator::Summary;
+use crate::aggregator::{Cluster, Summary};
 use crate::lexicon::LexiconSet;
 
 pub(super) const OUTPUT: Output = Output {
@@ -32,9 +32,9 @@ const LISTED: usize = 20;
 
 fn rows<'s>(summary: &'s Summary, _: &'s LexiconSet, _: &'s WriteOptions) -> Rows<'s> {
     let all: u64 = summary.sources().map(|(_, tally)| tally.reactions()).sum();
-    let row = move |cluster: crate::aggregator::Cluster| {
+    let row = move |cluster: Cluster<'_>| {
         let voices: Vec<String> = cluster.variants.iter().take(LISTED).map(ToString::to_string).collect();
-        let sources: Vec<&str> = cluster.sources.iter().take(LISTED).map(String::as_str).collect();
+        let sources: Vec<&str> = cluster.sources.iter().take(LISTED).copied().collect();
         vec![
             Cell::owned(cluster.voice.to_string()),
             Cell::count(cluster.mentions),
@@ -47,5 +47,5 @@ fn rows<'s>(summary: &'s Summary, _: &'s LexiconSet, _: &'s WriteOptions) -> Row
             Cell::owned(voices.join(" ")),
         ]
     };
-    Box::new(summary.clusters().into_iter().take(MOST).map(row))
+    Box::new(summary.clusters().take(MOST).map(row))
 }
