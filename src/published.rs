@@ -1,7 +1,7 @@
 //! Dates as pages and exports write them in, ISO 8601 out.
 //!
 //! A [`Dates`] reads the dates of one document: machine formats first, then the words of any language
-//! ([`Calendar`]), counted back from the page's own date where they are relative ("3시간 전", "gestern um 18:40").
+//! ([`crate::lexicon::Calendar`]), counted back from the page's own date where they are relative ("3시간 전", "gestern um 18:40").
 //! What has more than one reading ("01/02/2026") is decided by the other dates of the document, then by the custom of
 //! its language, and otherwise stays as written. Look at [`Dates::read`] first.
 //!
