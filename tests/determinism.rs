@@ -99,6 +99,29 @@ fn the_order_of_files_changes_the_order_of_rows_and_nothing_else() {
 }
 
 #[test]
+fn inputs_that_are_opened_ahead_stay_in_their_order() {
+    let place = Place::new();
+    let mut expected = Vec::new();
+    for i in 0..70 {
+        let name = format!("in/{i:02}");
+        match i % 7 {
+            // One that is longer than what is read ahead, and one that breaks off.
+            3 => place.file(&format!("{name}.csv"), format!("comment\n{}", "Lovely!\n".repeat(1500))),
+            5 => place.file(&format!("{name}.json"), "{\"comments\": [{\"text\": \"great\"}, {\"text\":"),
+            _ => place.file(&format!("{name}.csv"), format!("author,comment\nAnn,good {i}\nBen,bad {i}\n")),
+        };
+        let comments = [2, 2, 2, 1500, 2, 0, 2][i % 7];
+        expected.extend(std::iter::repeat_n(format!("{i:02}"), comments));
+    }
+    for threads in ["1", "2", "5"] {
+        place.run(&["report", "in", "--out", threads, "--threads", threads]);
+        let sources: Vec<String> =
+            place.table(&format!("{threads}/reactions.csv")).iter().map(|row| row["source"].clone()).collect();
+        assert!(sources == expected, "{threads} threads");
+    }
+}
+
+#[test]
 fn a_run_repeated_gives_the_same_bytes() {
     let place = place();
     for out in ["one", "two"] {

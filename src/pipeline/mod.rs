@@ -4,8 +4,8 @@
 //! [`Analyzer::run`]; this is the only file that knows every stage. Threads are started here; a
 //! folder's files are looked at in parallel too, before ([`crate::reader::inputs`]).
 //!
-//! One thread reads and unpacks, one hands batches of documents to the workers that split and score them and numbers
-//! what they found in order, and the caller's counts and writes. Between them stand short queues: what waits is bounded
+//! One thread has the workers open the next inputs, one reads and unpacks, one hands batches of documents to the workers
+//! that split them and numbers what they found in order, one has that scored, and the caller's counts and writes. Between them stand short queues: what waits is bounded
 //! whatever the size of the input. Look at [`Analyzer`] first.
 
 mod ahead;
