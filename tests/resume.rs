@@ -126,6 +126,26 @@ fn a_killed_run_goes_on_and_gives_the_same_bytes() {
 }
 
 #[test]
+fn a_run_that_was_killed_while_it_wrote_a_checkpoint_leaves_no_texts_behind() {
+    let place = Place::new();
+    place.file("votes.csv", "id,author,comment\n1,Ann,good\n2,Ben,bad\n3,Cem,fine\n");
+    let part = place.path().join("out/.checkpoint.part");
+    let run = |more: &[&str]| {
+        place.run(&[&["report", "votes.csv", "--authors", "keep", "--out", "out"], more].concat()).expect(0);
+    };
+    for more in [&[][..], &["--resume"]] {
+        run(more);
+        std::fs::write(&part, "half a checkpoint").unwrap();
+        run(more);
+        assert!(!part.exists(), "{more:?}");
+    }
+    std::fs::write(&part, "half a checkpoint").unwrap();
+    place.file("wishes.txt", "votes.c2\n");
+    place.run(&["erase", "--ids", "wishes.txt", "--from", "csv:out"]).expect(0);
+    assert!(!part.exists(), "erase");
+}
+
+#[test]
 fn a_grown_file_is_read_from_where_it_grew() {
     let place = Place::new();
     place.file("dump.jsonl", lines(0..5_000));

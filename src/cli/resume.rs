@@ -2,14 +2,14 @@
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::pipeline::{Checkpoint, Checkpoints};
-use crate::writer::folder::CHECKPOINT;
+use crate::writer::folder::{CHECKPOINT, CHECKPOINT_PART};
 use crate::writer::sink::Place;
 
 /// When checkpoints are made and used.
@@ -73,7 +73,7 @@ impl Saver {
     pub(crate) fn begin(&self) -> Result<Option<Saved>> {
         let bytes = match fs::read(&self.file) {
             Ok(bytes) if self.resume => bytes,
-            Ok(_) => return self.remove().map(|()| None),
+            Ok(_) => return remove(&self.file).map(|()| None),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(Error::io(&self.file, &error)),
         };
@@ -99,7 +99,7 @@ impl Saver {
         private.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut private, 0o600);
-        let part = self.file.with_extension("part");
+        let part = self.file.with_file_name(CHECKPOINT_PART);
         let mut out = BufWriter::new(private.open(&part).map_err(|e| io(&e))?);
         let encoded = |value: postcard::Result<Vec<u8>>| {
             value.map_err(|e| Error::new(ErrorKind::Io, format!("the checkpoint cannot be written: {e}")))
@@ -113,13 +113,14 @@ impl Saver {
 
     /// The run has ended: its checkpoint stays only where another run is to go on from it.
     pub(crate) fn end(&self) -> Result<()> {
-        if self.resume { Ok(()) } else { self.remove() }
+        remove(&self.file.with_file_name(CHECKPOINT_PART))?;
+        if self.resume { Ok(()) } else { remove(&self.file) }
     }
+}
 
-    fn remove(&self) -> Result<()> {
-        match fs::remove_file(&self.file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&self.file, &error)),
-            _ => Ok(()),
-        }
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(path, &error)),
+        _ => Ok(()),
     }
 }

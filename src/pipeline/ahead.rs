@@ -12,7 +12,7 @@ use super::weight;
 use crate::error::Result;
 use crate::reader::{self, Documents, Input, Opened, ReadOptions};
 
-/// Bytes of the inputs that are opened at a time; the last of them may be larger than what is left.
+/// Bytes of the inputs that are opened at a time; a larger one is opened in its turn.
 const BYTES: u64 = 4 << 20;
 /// How many for each worker.
 const INPUTS: usize = 4;
@@ -23,7 +23,8 @@ const WEIGHT: usize = 1024;
 pub(super) struct Ready {
     /// What is known of it, from before it was opened.
     pub(super) known: Known,
-    /// `None` where it is better opened in its turn: what comes through a pipe may be long in coming.
+    /// `None` where it is better opened in its turn: what comes through a pipe may be long in coming, and what is packed
+    /// into a large archive may need gigabytes to unpack.
     pub(super) opened: Option<Result<Opened>>,
 }
 
@@ -48,7 +49,8 @@ pub(super) fn open(
             let input = &inputs[index];
             let mark = from.mark.clone().filter(|_| index == from.input);
             let opened = || reader::open_at(input, options, mark).map(begun);
-            Ready { known: Known::of(input, &names[index]), opened: input.size().map(|_| opened()) }
+            let opens = input.size().is_some_and(|size| size <= BYTES);
+            Ready { known: Known::of(input, &names[index]), opened: opens.then(opened) }
         };
         let group = rest.start..rest.start + group;
         rest.start = group.end;

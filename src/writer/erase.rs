@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::atomic::Atomic;
 use super::cell::{Cell, Row, unguarded};
-use super::folder::CHECKPOINT;
+use super::folder::{CHECKPOINT, CHECKPOINT_PART};
 use super::html;
 use super::sink::{Results, Sink, TableSink};
 use super::{Output, write_error};
@@ -124,6 +124,7 @@ impl Sink for Written {
             })?;
             self.remove(html::FILE)?;
             self.remove(CHECKPOINT)?;
+            self.remove(CHECKPOINT_PART)?;
         }
         Ok(count)
     }

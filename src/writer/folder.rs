@@ -18,6 +18,8 @@ use crate::reaction::ScoredReaction;
 
 /// Name of the file in it that a run can be gone on with from.
 pub(crate) const CHECKPOINT: &str = ".checkpoint";
+/// Name of one that is being written; a run that was killed may leave it.
+pub(crate) const CHECKPOINT_PART: &str = ".checkpoint.part";
 
 /// The sink.
 pub(super) struct Folder<'a> {
