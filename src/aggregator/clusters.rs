@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::sorted::Keyed;
 use super::voices::VoiceId;
-use super::{Summary, Voice};
+use super::{Summary, Tally, Voice};
 use crate::scorer::Label;
 
 /// Wording that was met more than once.
@@ -51,17 +51,18 @@ impl Summary {
         let all = self.overall();
         let repeated: Vec<Voice> = all.voices.all().iter().filter(|voice| voice.mentions() > 1).copied().collect();
         drop(all);
-        let place = |id: [u8; 8]| repeated.binary_search_by_key(&id, Voice::key).ok().map(|place| place as u32);
-        let source_names: Vec<&str> = self.sources.keys().map(String::as_str).collect();
-        let in_source = |(source, tally): (u32, &super::Tally)| {
-            tally.voices.all().iter().filter_map(|voice| Some((place(voice.id)?, source))).collect::<Vec<_>>()
+        let place = |id: VoiceId| repeated.binary_search_by_key(&id, Voice::key).ok().map(|place| place as u32);
+        // The clusters of a tally, each with the number of its source or language.
+        let clusters_of = |tally: &Tally, number: u32| {
+            tally.voices.all().iter().filter_map(|voice| Some((place(voice.id)?, number))).collect::<Vec<_>>()
         };
+        let source_names: Vec<&str> = self.sources.keys().map(String::as_str).collect();
+        let in_source = |(source, tally): (u32, &Tally)| clusters_of(tally, source);
         let sources = Members::new((0u32..).zip(self.sources.values()).flat_map(in_source));
         let lang_names: BTreeSet<&str> = self.by_language().map(|(_, lang, _)| lang).collect();
         let lang_names: Vec<&str> = lang_names.into_iter().collect();
-        let in_language = |(_, lang, tally): (&str, &str, &super::Tally)| {
-            let lang = lang_names.partition_point(|name| *name < lang) as u32;
-            tally.voices.all().iter().filter_map(|voice| Some((place(voice.id)?, lang))).collect::<Vec<_>>()
+        let in_language = |(_, lang, tally): (&str, &str, &Tally)| {
+            clusters_of(tally, lang_names.partition_point(|name| *name < lang) as u32)
         };
         let langs = Members::new(self.by_language().flat_map(in_language));
         let known = self.variants.all();
@@ -71,10 +72,9 @@ impl Summary {
         order.into_iter().map(move |number| {
             let voice = repeated[number as usize];
             // It is the smallest of them.
-            let others = variants.of(number).map(VoiceId::of_bytes);
             Cluster {
-                voice: voice.id(),
-                variants: std::iter::once(voice.id()).chain(others).collect(),
+                voice: voice.id,
+                variants: std::iter::once(voice.id).chain(variants.of(number)).collect(),
                 mentions: u64::from(voice.mentions()),
                 label: voice.label,
                 sources: sources.of(number).map(|source| source_names[source as usize]).collect(),

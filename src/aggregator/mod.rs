@@ -90,8 +90,7 @@ struct Placed {
 /// One voice: how often it was heard, and how its text was judged. Bytes alone, so that very many lie close together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Voice {
-    /// The bytes of its [`VoiceId`].
-    id: [u8; 8],
+    id: VoiceId,
     mentions: [u8; 4],
     /// Label of the text: the same text gets the same label wherever it stands in the same language; of two, the
     /// smaller counts.
@@ -101,11 +100,7 @@ struct Voice {
 impl Voice {
     /// A voice that is heard once.
     fn once(id: VoiceId, label: Label) -> Voice {
-        Voice { id: id.bytes(), mentions: 1u32.to_le_bytes(), label }
-    }
-
-    fn id(&self) -> VoiceId {
-        VoiceId::of_bytes(self.id)
+        Voice { id, mentions: 1u32.to_le_bytes(), label }
     }
 
     fn mentions(&self) -> u32 {
@@ -114,9 +109,9 @@ impl Voice {
 }
 
 impl Keyed for Voice {
-    type Key = [u8; 8];
+    type Key = VoiceId;
 
-    fn key(&self) -> [u8; 8] {
+    fn key(&self) -> VoiceId {
         self.id
     }
 
@@ -129,14 +124,14 @@ impl Keyed for Voice {
 /// A text that is nearly the same as another, and the one it is counted as: the smallest of its like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Variant {
-    id: [u8; 8],
-    first: [u8; 8],
+    id: VoiceId,
+    first: VoiceId,
 }
 
 impl Keyed for Variant {
-    type Key = [u8; 8];
+    type Key = VoiceId;
 
-    fn key(&self) -> [u8; 8] {
+    fn key(&self) -> VoiceId {
         self.id
     }
 
@@ -329,7 +324,7 @@ impl Tally {
 
     /// Adds the mentions of a voice, if it is one of those that are kept.
     fn hear(&mut self, voice: Voice) {
-        if self.samples.voices.has(voice.id().number()) {
+        if self.samples.voices.has(voice.id.number()) {
             self.voices.push(voice);
         }
     }
@@ -337,7 +332,7 @@ impl Tally {
     /// Forgets the voices and authors that are not in these samples, which are as small as its own or smaller.
     fn thin(&mut self, samples: Samples) {
         if samples.voices > self.samples.voices {
-            self.voices.retain(|voice| samples.voices.has(voice.id().number()));
+            self.voices.retain(|voice| samples.voices.has(voice.id.number()));
         }
         if samples.authors > self.samples.authors {
             // Made anew, because taking out half of a map gives back little of its memory.
@@ -354,7 +349,7 @@ impl Tally {
 
     /// Counts voices as one that are nearly the same, as [`voices::Signatures::fold`] tells.
     fn fold(&mut self, like: &[(VoiceId, VoiceId)]) {
-        self.voices.change(|voice| Some(Voice { id: first_of(like, voice.id())?.bytes(), ..*voice }));
+        self.voices.change(|voice| Some(Voice { id: first_of(like, voice.id)?, ..*voice }));
     }
 
     /// Counted reactions, scored or not.
@@ -418,7 +413,7 @@ impl Tally {
     /// How often a voice was heard.
     fn mentions_of(&self, id: VoiceId) -> Option<u32> {
         let all = self.voices.all();
-        let place = all.binary_search_by_key(&id.bytes(), Voice::key).ok()?;
+        let place = all.binary_search_by_key(&id, Voice::key).ok()?;
         Some(all[place].mentions())
     }
 
@@ -464,6 +459,12 @@ fn only_kind(comments: (u64, Labels), quotes: (u64, Labels)) -> Option<Labels> {
 /// The text that another is counted as, by the sorted list of [`voices::Signatures::fold`].
 fn first_of(like: &[(VoiceId, VoiceId)], id: VoiceId) -> Option<VoiceId> {
     like.binary_search_by_key(&id, |(id, _)| *id).ok().map(|at| like[at].1)
+}
+
+/// The values of a key, or of all keys where none is given.
+fn values_of<'m, V>(map: &'m BTreeMap<String, V>, key: Option<&str>) -> impl Iterator<Item = &'m V> {
+    let of_key = key.and_then(|key| map.get(key));
+    of_key.into_iter().chain(key.is_none().then(|| map.values()).into_iter().flatten())
 }
 
 /// The value of a key, made where it is not there yet: most keys are, and need no copy.
@@ -526,7 +527,6 @@ impl PartialEq for Summary {
             samples,
             kept: _,
             most,
-            ..
         } = self;
         let counts = *sources == other.sources && *by_language == other.by_language && *targets == other.targets;
         let rest = *notes == other.notes && *trend == other.trend && *terms == other.terms;
@@ -666,12 +666,10 @@ impl Summary {
         let like = self.signatures.fold();
         self.tallies_mut().for_each(|tally| tally.fold(&like));
         self.recount();
-        let moved = |known: &Variant| {
-            Some(Variant { first: first_of(&like, VoiceId::of_bytes(known.first))?.bytes(), ..*known })
-        };
+        let moved = |known: &Variant| Some(Variant { first: first_of(&like, known.first)?, ..*known });
         self.variants.change(moved);
-        for (id, first) in &like {
-            self.variants.push(Variant { id: id.bytes(), first: first.bytes() });
+        for &(id, first) in &like {
+            self.variants.push(Variant { id, first });
         }
         self.variants.tidy();
     }
@@ -711,8 +709,8 @@ impl Summary {
     pub fn representatives<'s>(&'s self) -> Vec<(Representative<'s>, Option<u64>)> {
         let variants = self.variants.all();
         let voice_of = |voice: VoiceId| {
-            let place = variants.binary_search_by_key(&voice.bytes(), Variant::key);
-            place.map_or(voice, |place| VoiceId::of_bytes(variants[place].first))
+            let place = variants.binary_search_by_key(&voice, Variant::key);
+            place.map_or(voice, |place| variants[place].first)
         };
         let mentions = |voice: VoiceId| {
             let heard = self.sources.values().filter_map(|tally| tally.mentions_of(voice_of(voice)));

@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 use crate::reaction::{Role, ScoredReaction};
 use crate::scorer::Label;
 
-use super::{Labels, place_in};
+use super::{Labels, place_in, values_of};
 
 /// What one term did over some reactions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,8 +117,7 @@ impl Terms {
     #[expect(clippy::iter_over_hash_type, reason = "sums of whole numbers, and a list that is sorted")]
     pub fn drivers(&self, source: Option<&str>, positive: bool, most: usize) -> Vec<Driver<'_>> {
         let mut sums: HashMap<(&str, &str), TermTally> = HashMap::new();
-        let of_source = self.by_source.iter().filter(|(of, _)| source.is_none_or(|s| s == *of));
-        for (lang, terms) in of_source.flat_map(|(_, languages)| languages) {
+        for (lang, terms) in values_of(&self.by_source, source).flatten() {
             for (term, tally) in terms {
                 sums.entry((lang, term)).or_default().merge(tally);
             }

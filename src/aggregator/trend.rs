@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Unit};
 use serde::{Deserialize, Serialize};
 
-use super::{Labels, only_kind, place_in, statistics};
+use super::{Labels, only_kind, place_in, statistics, values_of};
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
 
 /// Windows of one source beyond which empty ones are not listed: a wrong date must not make a million rows.
@@ -199,9 +199,7 @@ impl Trend {
     /// ones between them included. Windows with fewer than `minimum` scored items are not compared.
     pub fn windows(&self, source: Option<&str>, bucket: Bucket, zone: &TimeZone, minimum: u64) -> Vec<Window> {
         let mut starts: BTreeMap<DateTime, Counts> = BTreeMap::new();
-        let of_source = source.map(|source| self.by_source.get(source));
-        let of_all = source.is_none().then(|| self.by_source.values()).into_iter().flatten();
-        for (moment, counts) in of_source.flatten().into_iter().chain(of_all).flatten() {
+        for (moment, counts) in values_of(&self.by_source, source).flatten() {
             if let Some(time) = moment.on_clock(zone) {
                 starts.entry(bucket.start(time)).or_default().merge(counts);
             }

@@ -37,28 +37,25 @@ const MOST: usize = 1 << 18;
 /// Fingerprint of what a text says: letters and digits alone, case and compatibility forms folded. Texts that differ in
 /// dashes, quotation marks or spaces have the same. A text without letters is itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct VoiceId(u64);
+pub struct VoiceId([u8; 8]);
 
 impl VoiceId {
+    /// Kept as bytes, so that what is told by it lies close together; the highest first, so that they have the order of
+    /// the numbers.
+    fn of_number(number: u64) -> Self {
+        VoiceId(number.to_be_bytes())
+    }
+
     /// The fingerprint as a number.
     pub(super) fn number(self) -> u64 {
-        self.0
-    }
-
-    /// The same as bytes, the highest first, so that they have the order of the numbers.
-    pub(super) fn bytes(self) -> [u8; 8] {
-        self.0.to_be_bytes()
-    }
-
-    pub(super) fn of_bytes(bytes: [u8; 8]) -> VoiceId {
-        VoiceId(u64::from_be_bytes(bytes))
+        u64::from_be_bytes(self.0)
     }
 }
 
 impl fmt::Display for VoiceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut digits = [0; 16];
-        f.write_str(hex_of(u128::from(self.0), &mut digits))
+        f.write_str(hex_of(u128::from(self.number()), &mut digits))
     }
 }
 
@@ -113,7 +110,7 @@ impl Voices {
         };
         let (run, least) = if wide * 2 > count { (WIDE_RUN, WIDE_LEAST) } else { (RUN, LEAST) };
         let compared = self.folding == Folding::Near && count >= least;
-        (VoiceId(id), compared.then(|| signature(&self.letters, run)))
+        (VoiceId::of_number(id), compared.then(|| signature(&self.letters, run)))
     }
 }
 
@@ -230,22 +227,15 @@ impl Sample {
 /// A text that is compared, with the label its reactions got. Bytes alone, so that very many lie close together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Text {
-    /// The bytes of its [`VoiceId`].
-    id: [u8; 8],
+    id: VoiceId,
     signature: Signature,
     label: Label,
 }
 
-impl Text {
-    fn id(&self) -> VoiceId {
-        VoiceId::of_bytes(self.id)
-    }
-}
-
 impl Keyed for Text {
-    type Key = [u8; 8];
+    type Key = VoiceId;
 
-    fn key(&self) -> [u8; 8] {
+    fn key(&self) -> VoiceId {
         self.id
     }
 
@@ -292,11 +282,11 @@ fn by_band(texts: &[Text], band: usize, order: &mut [u32]) {
 impl Signatures {
     /// Keeps a text for comparison.
     pub fn add(&mut self, id: VoiceId, signature: Signature, label: Label) {
-        self.keep(Text { id: id.bytes(), signature, label });
+        self.keep(Text { id, signature, label });
     }
 
     fn keep(&mut self, text: Text) {
-        if self.sample.has(text.id().0) && self.texts.push(text) {
+        if self.sample.has(text.id.number()) && self.texts.push(text) {
             self.forget();
         }
     }
@@ -305,7 +295,7 @@ impl Signatures {
     pub fn merge(&mut self, other: &Signatures) {
         self.sample = self.sample.max(other.sample);
         let sample = self.sample;
-        self.texts.retain(|text| sample.has(text.id().0));
+        self.texts.retain(|text| sample.has(text.id.number()));
         other.texts.all().iter().for_each(|text| self.keep(*text));
         self.tidy();
     }
@@ -320,7 +310,7 @@ impl Signatures {
     fn forget(&mut self) {
         while self.texts.len() > self.most && self.sample.halve_if(true) {
             let sample = self.sample;
-            self.texts.retain(|text| sample.has(text.id().0));
+            self.texts.retain(|text| sample.has(text.id.number()));
         }
     }
 
@@ -360,7 +350,7 @@ impl Signatures {
         (0..texts.len() as u32)
             .filter_map(|i| {
                 let first = root(&mut group, i);
-                (first != i).then(|| (texts[i as usize].id(), texts[first as usize].id()))
+                (first != i).then(|| (texts[i as usize].id, texts[first as usize].id))
             })
             .collect()
     }

@@ -2,14 +2,14 @@
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::pipeline::{Checkpoint, Checkpoints};
-use crate::writer::folder::{CHECKPOINT, CHECKPOINT_PART};
+use crate::writer::folder::{CHECKPOINT, CHECKPOINT_PART, remove};
 use crate::writer::sink::Place;
 
 /// When checkpoints are made and used.
@@ -115,12 +115,5 @@ impl Saver {
     pub(crate) fn end(&self) -> Result<()> {
         remove(&self.file.with_file_name(CHECKPOINT_PART))?;
         if self.resume { Ok(()) } else { remove(&self.file) }
-    }
-}
-
-fn remove(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(path, &error)),
-        _ => Ok(()),
     }
 }

@@ -8,7 +8,7 @@ use std::sync::mpsc::SyncSender;
 use rayon::prelude::*;
 
 use super::checkpoint::{Known, Position};
-use super::weight;
+use super::{BATCH, weight};
 use crate::error::Result;
 use crate::reader::{self, Documents, Input, Opened, ReadOptions};
 
@@ -16,8 +16,6 @@ use crate::reader::{self, Documents, Input, Opened, ReadOptions};
 const BYTES: u64 = 4 << 20;
 /// How many for each worker.
 const INPUTS: usize = 4;
-/// What is read of an input before its turn comes, as [`weight`] tells: the whole of most pages, little of an export.
-const WEIGHT: usize = 1024;
 
 /// An input whose turn comes soon.
 pub(super) struct Ready {
@@ -36,35 +34,33 @@ pub(super) fn open(
     from: &Position,
     sender: &SyncSender<Vec<Ready>>,
 ) {
-    let mut rest = from.input..inputs.len();
-    while !rest.is_empty() {
-        let mut bytes = 0;
-        let fits = |index: &usize| {
-            let before = bytes;
-            bytes += inputs[*index].size().unwrap_or(0);
-            before < BYTES
-        };
-        let group = rest.clone().take(INPUTS * rayon::current_num_threads()).take_while(fits).count();
-        let ready = |index: usize| {
-            let input = &inputs[index];
+    let mut rest = (from.input..inputs.len()).peekable();
+    while rest.peek().is_some() {
+        let (mut bytes, mut group) = (0, Vec::new());
+        while bytes < BYTES
+            && group.len() < INPUTS * rayon::current_num_threads()
+            && let Some(index) = rest.next()
+        {
+            let known = Known::of(&inputs[index], &names[index]);
+            bytes += known.bytes.unwrap_or(0);
+            group.push((index, known));
+        }
+        let ready = |(index, known): (usize, Known)| {
             let mark = from.mark.clone().filter(|_| index == from.input);
-            let opened = || reader::open_at(input, options, mark).map(begun);
-            let opens = input.size().is_some_and(|size| size <= BYTES);
-            Ready { known: Known::of(input, &names[index]), opened: opens.then(opened) }
+            let open = || reader::open_at(&inputs[index], options, mark).map(begun);
+            Ready { opened: known.bytes.is_some_and(|bytes| bytes <= BYTES).then(open), known }
         };
-        let group = rest.start..rest.start + group;
-        rest.start = group.end;
         if sender.send(group.into_par_iter().map(ready).collect()).is_err() {
             return;
         }
     }
 }
 
-/// The same input, with its first documents read.
+/// The same input, with its first documents read: all of most pages, little of an export.
 fn begun(mut opened: Opened) -> Opened {
     let mut documents: Documents = std::mem::replace(&mut opened.documents, Box::new(std::iter::empty()));
     let (mut first, mut size) = (Vec::new(), 0);
-    while size < WEIGHT
+    while size < BATCH
         && let Some(document) = documents.next()
     {
         size += document.as_ref().map_or(1, weight);

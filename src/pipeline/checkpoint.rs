@@ -87,7 +87,7 @@ pub(super) struct Position {
 pub(super) struct Known {
     file: String,
     source: String,
-    bytes: Option<u64>,
+    pub(super) bytes: Option<u64>,
     modified: Option<SystemTime>,
 }
 

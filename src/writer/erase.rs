@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::atomic::Atomic;
 use super::cell::{Cell, Row, unguarded};
-use super::folder::{CHECKPOINT, CHECKPOINT_PART};
+use super::folder::{CHECKPOINT, CHECKPOINT_PART, remove};
 use super::html;
 use super::sink::{Results, Sink, TableSink};
 use super::{Output, write_error};
@@ -72,14 +72,6 @@ impl Written {
             }
         }
     }
-
-    fn remove(&self, name: &str) -> Result<()> {
-        let path = self.folder.join(name);
-        match fs::remove_file(&path) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&path, &e)),
-            _ => Ok(()),
-        }
-    }
 }
 
 /// Tables of a folder that is only erased from.
@@ -122,9 +114,9 @@ impl Sink for Written {
             self.rewrite("representatives", &["id", "source"], &mut |row| {
                 erased.contains(&(row[0].into(), row[1].into()))
             })?;
-            self.remove(html::FILE)?;
-            self.remove(CHECKPOINT)?;
-            self.remove(CHECKPOINT_PART)?;
+            for name in [html::FILE, CHECKPOINT, CHECKPOINT_PART] {
+                remove(&self.folder.join(name))?;
+            }
         }
         Ok(count)
     }

@@ -21,6 +21,14 @@ pub(crate) const CHECKPOINT: &str = ".checkpoint";
 /// Name of one that is being written; a run that was killed may leave it.
 pub(crate) const CHECKPOINT_PART: &str = ".checkpoint.part";
 
+/// Removes a file of such a folder, if it is there.
+pub(crate) fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io(path, &e)),
+        _ => Ok(()),
+    }
+}
+
 /// The sink.
 pub(super) struct Folder<'a> {
     folder: PathBuf,
