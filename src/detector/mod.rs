@@ -343,6 +343,8 @@ mod tests {
             ("obrigado", "pt"),
             ("muchas gracias", "es"),
             ("дякую", "uk"),
+            ("Да!", "ru"),
+            ("безплатно", "bg"),
             ("спасибо большое", "ru"),
             ("teşekkürler", "tr"),
             ("merci beaucoup", "fr"),

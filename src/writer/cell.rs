@@ -88,7 +88,7 @@ impl<'a> Cell<'a> {
 /// A measure as the number that its decimals say, so that it is the same in every output.
 pub(crate) fn rounded(value: f64, decimals: usize) -> Option<f64> {
     // The number nearest to the quotient is the one that its digits are read as.
-    match settled(value, decimals) {
+    match nearest(value, decimals) {
         Some(0) => Some(0.0),
         Some(whole) => Some((whole as f64 / 1e4).copysign(value)),
         None => {
@@ -113,7 +113,7 @@ pub(crate) fn moment(published: &str, zone: &jiff::tz::TimeZone) -> Option<jiff:
 
 /// Adds fixed decimals without a negative zero.
 fn push_real(value: f64, decimals: usize, out: &mut String) {
-    if let Some(whole) = settled(value, decimals) {
+    if let Some(whole) = nearest(value, decimals) {
         if value < 0.0 && whole > 0 {
             out.push('-');
         }
@@ -145,13 +145,13 @@ pub(super) fn push_digits(mut value: u64, least: usize, out: &mut String) {
     out.extend(digits[at..].iter().map(|&digit| char::from(digit)));
 }
 
-/// The ten-thousandths of a value that was rounded to four decimals before, without its sign; no exact arithmetic is
-/// needed for it.
+/// The ten-thousandths nearest to a value, without its sign, where a product of floats can tell: it is off by less than a
+/// millionth there, and lies further than that from the middle between two.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded just above")]
-fn settled(value: f64, decimals: usize) -> Option<u64> {
+fn nearest(value: f64, decimals: usize) -> Option<u64> {
     let scaled = value.abs() * 1e4;
     let whole = scaled.round();
-    (decimals == 4 && scaled <= 1e12 && (scaled - whole).abs() <= 1e-4).then_some(whole as u64)
+    (decimals == 4 && scaled <= 1e9 && (scaled - whole).abs() <= 0.499_999).then_some(whole as u64)
 }
 
 /// What a formula begins with.
@@ -262,9 +262,10 @@ mod tests {
     }
 
     #[test]
-    fn values_rounded_before_are_written_as_others_are() {
+    fn measures_are_written_as_exact_arithmetic_writes_them() {
         for step in -20_000..20_000 {
-            for value in [f64::from(step) / 1e4, f64::from(step) / 1e4 * 3.0, f64::from(step) / 7.0] {
+            let (settled, middle) = (f64::from(step) / 1e4, (f64::from(step) + 0.5) / 1e4);
+            for value in [settled, settled * 3.0, f64::from(step) / 7.0, middle, middle.next_down(), middle.next_up()] {
                 let exact = format!("{value:.4}");
                 let exact = if exact == "-0.0000" { "0.0000" } else { &exact };
                 assert_eq!(Cell::Real(value, 4).csv(CellMode::Raw), exact, "{value}");
