@@ -56,13 +56,23 @@ pub(crate) fn extend(state: u64, bytes: &[u8]) -> u64 {
 pub(crate) struct Table {
     /// As they were unpacked: names are looked at for explanations alone.
     columns: Vec<u8>,
-    /// First row of every bucket, and the number of rows.
+    /// First row of every bucket, and the number of rows. The highest bits tell which of the eight parts of the bucket
+    /// have rows: most features have none, and need no look at the rows.
     buckets: Vec<u32>,
     rows: Vec<Row>,
     /// The place of each row in the columns.
     places: Vec<u32>,
     /// Where names begin, once somebody asks.
     names: OnceLock<Vec<u32>>,
+}
+
+/// Bits of a bucket that number its first row.
+const ROW_BITS: u32 = 24;
+const ROW: u32 = (1 << ROW_BITS) - 1;
+
+/// The bit of a bucket that tells of the part a feature is in.
+fn part(mixed: u64) -> u32 {
+    1 << (ROW_BITS + (mixed >> ROW_BITS) as u32 % 8)
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -74,10 +84,13 @@ struct Row {
 }
 
 impl Table {
-    /// A table from its [`Columns`]; `None` where they are damaged.
+    /// A table from its [`Columns`]; `None` where they are damaged or too many.
     pub(crate) fn new(bytes: Vec<u8>) -> Option<Table> {
         let columns = Columns::read(&bytes)?;
         let count = columns.kinds.len();
+        if count > ROW as usize {
+            return None;
+        }
         let mask = count.next_power_of_two() - 1;
         let mut hashes = Vec::with_capacity(count);
         let starts = [FeatureKind::Pair, FeatureKind::Gram, FeatureKind::Turned, FeatureKind::Word].map(start);
@@ -103,6 +116,9 @@ impl Table {
             places[*row as usize] = place;
             *row += 1;
         }
+        for hash in &hashes {
+            buckets[*hash as usize & mask] |= part(*hash);
+        }
         Some(Table { columns: bytes, buckets, rows, places, names: OnceLock::new() })
     }
 
@@ -114,9 +130,31 @@ impl Table {
     /// The row of the feature with this hash, [`mixed`].
     #[inline]
     pub(crate) fn find(&self, mixed: u64) -> Option<u32> {
-        let bucket = mixed as usize & (self.buckets.len() - 2);
-        let (first, end) = (self.buckets[bucket], self.buckets[bucket + 1]);
-        (first..end).find(|row| self.rows[*row as usize].tag == (mixed >> 32) as u32)
+        self.find_in(self.buckets[self.bucket(mixed)], mixed)
+    }
+
+    /// Adds the rows of features with these hashes. Their buckets are read together: the processor need not wait for
+    /// one before it asks for the next.
+    pub(crate) fn find_all(&self, mixed: &[u64], rows: &mut Vec<u32>) {
+        let mut heads = [0; 64];
+        for some in mixed.chunks(heads.len()) {
+            heads.iter_mut().zip(some).for_each(|(head, &mixed)| *head = self.buckets[self.bucket(mixed)]);
+            rows.extend(heads.iter().zip(some).filter_map(|(&head, &mixed)| self.find_in(head, mixed)));
+        }
+    }
+
+    fn bucket(&self, mixed: u64) -> usize {
+        mixed as usize & (self.buckets.len() - 2)
+    }
+
+    /// The row of a feature whose bucket says `head`.
+    #[inline]
+    fn find_in(&self, head: u32, mixed: u64) -> Option<u32> {
+        if head & part(mixed) == 0 {
+            return None;
+        }
+        let end = self.buckets[self.bucket(mixed) + 1] & ROW;
+        (head & ROW..end).find(|row| self.rows[*row as usize].tag == (mixed >> 32) as u32)
     }
 
     /// Weights of a row for negative, neutral and positive, in thousandths.

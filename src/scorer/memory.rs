@@ -71,12 +71,14 @@ pub(super) enum Noise {
 /// The words of a thread.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    /// Number of a word and one; 0 where there is none.
-    slots: Vec<u32>,
+    /// Upper half of a word's hash, and its number and one; 0 where there is none.
+    slots: Vec<u64>,
     words: Vec<Word>,
     text: String,
     rows: Vec<u32>,
     pieces: Pieces,
+    /// Of the pieces of the word that is read.
+    hashes: Vec<u64>,
 }
 
 thread_local! {
@@ -114,21 +116,28 @@ impl Memory {
         table: Option<&Table>,
         look: impl FnOnce(&str) -> Looked,
     ) -> u32 {
-        let mut slot = seeded(term.as_bytes(), u64::from(lexicon)) as usize;
+        let hash = seeded(term.as_bytes(), u64::from(lexicon));
+        let mut slot = hash as usize;
         // A text of very many words can fill all slots: its further words are not found again.
         for _ in 0..TRIES {
             slot &= SLOTS - 1;
-            let Some(at) = self.slots[slot].checked_sub(1) else { break };
-            let word = &self.words[at as usize];
-            if word.lexicon == lexicon && self.text_of(&word.term) == term {
-                return at;
+            let held = self.slots[slot];
+            if held == 0 {
+                break;
+            }
+            if held >> 32 == hash >> 32 {
+                let at = held as u32 - 1;
+                let word = &self.words[at as usize];
+                if word.lexicon == lexicon && self.text_of(&word.term) == term {
+                    return at;
+                }
             }
             slot += 1;
         }
         let at = self.words.len() as u32;
         slot &= SLOTS - 1;
         if self.slots[slot] == 0 {
-            self.slots[slot] = at + 1;
+            self.slots[slot] = hash & !u64::from(u32::MAX) | u64::from(at + 1);
         }
         let word = self.read(lexicon, term, table, look(term));
         self.words.push(word);
@@ -148,8 +157,10 @@ impl Memory {
         let is_long = folded.chars().nth(LONGEST).is_some();
         let first = self.rows.len() as u32;
         if let Some(table) = table.filter(|_| !term.starts_with(is_unspaced)) {
-            let rows = &mut self.rows;
-            self.pieces.each(!is_long, &(0..0), &mut |feature| rows.extend(table.find(mixed(feature.hash))));
+            let hashes = &mut self.hashes;
+            hashes.clear();
+            self.pieces.each(!is_long, &(0..0), &mut |feature| hashes.push(mixed(feature.hash)));
+            table.find_all(hashes, &mut self.rows);
         }
         let rows = first..self.rows.len() as u32;
         let noise = features::noise(term);
