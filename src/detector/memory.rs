@@ -12,7 +12,7 @@ use super::table::{Sums, Table};
 /// Letters of the longest word that is remembered.
 const LONGEST: usize = 12;
 /// Words that are remembered, as a power of two.
-const SLOTS: u32 = 12;
+const SLOTS: u32 = 13;
 /// At least the number of Latin classes, which come first.
 const CLASSES: usize = 88;
 

@@ -52,17 +52,20 @@ pub(super) struct Class {
     pub(super) lang: String,
     /// The same, to be compared fast.
     pub(super) code: Code,
-    /// Log of its share of texts of that script; part of `bias` too.
+    /// Log of its share of texts of that script; part of its bias too.
     pub(super) share: f64,
     /// The share itself.
     pub(super) part: f64,
-    bias: f64,
 }
 
 /// The table as it is used.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) classes: Vec<Class>,
+    /// What a class has before any word is read.
+    biases: Vec<f64>,
+    /// [`Class::share`], side by side: odds are made of all of them at once.
+    shares: Vec<f64>,
     /// Where the classes of each script begin; the last is their number.
     firsts: [usize; Script::FAMILIES + 1],
     /// Letters up to which a temperature holds, ascending.
@@ -71,6 +74,32 @@ pub(super) struct Table {
     blocks: &'static [[u8; BLOCK]],
     /// Weight and class.
     entries: &'static [[u8; 2]],
+}
+
+/// Features of the longest word: three a letter, and those that end with it.
+const FEATURES: usize = 3 * LONGEST + 3;
+
+/// Where the features of a word stand.
+struct Places {
+    blocks: &'static [[u8; BLOCK]],
+    /// The pair of each, and in the lowest byte its fingerprint.
+    list: [u32; FEATURES],
+    count: usize,
+    /// Made of all blocks: they are asked for before one is looked at, so that nothing waits for each in turn.
+    asked: u8,
+}
+
+impl Places {
+    #[inline(always)]
+    fn ask(&mut self, key: u64) {
+        // The upper half of the product, spread over the pairs: what is left over is the fingerprint.
+        let spread = (key.wrapping_mul(MULTIPLIER) >> 32) * u64::from(PAIRS);
+        self.asked |= self.blocks.get((spread >> 32) as usize / PAIRS_OF_BLOCK).map_or(0, |block| block[0]);
+        if let Some(place) = self.list.get_mut(self.count) {
+            *place = (spread >> 24) as u32;
+        }
+        self.count += 1;
+    }
 }
 
 /// What the words of a text add up to.
@@ -208,18 +237,9 @@ impl Table {
             let length = usize::from(*bytes.take(1)?.first()?);
             let (script, lang) = std::str::from_utf8(bytes.take(length)?).ok()?.split_once(' ')?;
             let script = Script::ALL[..Script::FAMILIES].iter().copied().find(|s| s.code() == script)?;
-            classes.push(Class {
-                script,
-                lang: lang.to_string(),
-                code: Code::of(lang),
-                share: 0.0,
-                part: 1.0,
-                bias: 0.0,
-            });
+            classes.push(Class { script, lang: lang.to_string(), code: Code::of(lang), share: 0.0, part: 1.0 });
         }
-        for class in &mut classes {
-            class.bias = bytes.f32()?;
-        }
+        let biases = (0..count).map(|_| bytes.f32()).collect::<Option<_>>()?;
         for class in &mut classes {
             class.share = bytes.f32()?;
             class.part = class.share.exp();
@@ -234,7 +254,8 @@ impl Table {
         if firsts.windows(2).any(|w| w[1] - w[0] > WIDTH) {
             return None;
         }
-        Some(Table { classes, firsts, temperatures, scale, blocks, entries })
+        let shares = classes.iter().map(|class| class.share).collect();
+        Some(Table { classes, biases, shares, firsts, temperatures, scale, blocks, entries })
     }
 
     /// The numbers of the classes of a script.
@@ -245,50 +266,50 @@ impl Table {
 
     /// What a class has before any word is read.
     pub(super) fn bias(&self, class: usize) -> f64 {
-        self.classes.get(class).map_or(0.0, |c| c.bias)
+        self.biases.get(class).copied().unwrap_or(0.0)
     }
 
     /// Adds the evidence of one word.
     pub(super) fn add(&self, script: Script, word: &[u16], sums: &mut Sums) {
         debug_assert!(word.len() <= LONGEST);
+        let mut places = Places { blocks: self.blocks, list: [0; FEATURES], count: 0, asked: 0 };
         let mut window = EDGE;
         let mut hash = WORD_SEED;
-        let mut met = 0;
         for (i, &unit) in word.iter().enumerate() {
             let c = u64::from(unit);
             hash = (hash ^ c).wrapping_mul(WORD_PRIME);
             window = window << 16 | c;
             // Digits inside words are letters of Arabizi.
             if c >= 128 || c.wrapping_sub(u64::from(b'0')) < 10 {
-                met += self.feature(c, sums);
+                places.ask(c);
             }
             if i >= 1 {
-                met += self.feature(window & 0xffff_ffff_ffff, sums);
+                places.ask(window & 0xffff_ffff_ffff);
             }
             if i >= 2 {
-                met += self.feature(window, sums);
+                places.ask(window);
             }
         }
         window = window << 16 | EDGE;
-        met += self.feature(window & 0xffff_ffff_ffff, sums);
+        places.ask(window & 0xffff_ffff_ffff);
         if word.len() >= 2 {
-            met += self.feature(window, sums);
+            places.ask(window);
         }
         if word.len() >= 3 {
-            met += self.feature(hash | WORD, sums);
+            places.ask(hash | WORD);
         }
+        std::hint::black_box(places.asked);
+        let met = places.list.iter().take(places.count).map(|&place| self.feature(place, sums)).sum::<u32>();
         if let Some(n) = sums.met.get_mut(script as usize) {
             *n += met;
         }
     }
 
-    /// Adds one feature; returns 1 if the table has it.
+    /// Adds the feature at a place; returns 1 if the table has it.
     #[inline(always)]
-    fn feature(&self, key: u64, sums: &mut Sums) -> u32 {
-        // The upper half of the product, spread over the pairs: what is left over is the fingerprint.
-        let spread = (key.wrapping_mul(MULTIPLIER) >> 32) * u64::from(PAIRS);
-        let pair = (spread >> 32) as usize;
-        let print = (spread >> 24) as u8;
+    fn feature(&self, place: u32, sums: &mut Sums) -> u32 {
+        let pair = (place >> 8) as usize;
+        let print = place as u8;
         let Some(block) = self.blocks.get(pair / PAIRS_OF_BLOCK) else { return 0 };
         let block = u128::from_le_bytes(*block);
         let (prints, counts) = ((block >> 32) as u64, (block >> 96) as u32);
@@ -336,10 +357,9 @@ impl Table {
         };
         let range = self.range(script);
         let mut odds = Odds { values: [0.0; WIDTH], count: range.len() };
-        for (slot, (class, sum)) in
-            odds.values.iter_mut().zip(self.classes[range.clone()].iter().zip(&sums.sums[range]))
-        {
-            *slot = (f64::from(*sum) * factor + class.bias + class.share * common) * temperature;
+        let known = self.biases[range.clone()].iter().zip(&self.shares[range.clone()]).zip(&sums.sums[range]);
+        for (slot, ((bias, share), sum)) in odds.values.iter_mut().zip(known) {
+            *slot = (f64::from(*sum) * factor + bias + share * common) * temperature;
         }
         odds
     }

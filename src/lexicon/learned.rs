@@ -54,16 +54,23 @@ pub(crate) fn extend(state: u64, bytes: &[u8]) -> u64 {
 /// A table of learned weights: its rows in buckets by the lower bits of their hash.
 #[derive(Debug)]
 pub(crate) struct Table {
-    /// As they were unpacked: names are looked at for explanations alone.
-    columns: Vec<u8>,
     /// First row of every bucket, and the number of rows. The highest bits tell which of the eight parts of the bucket
     /// have rows: most features have none, and need no look at the rows.
     buckets: Vec<u32>,
     rows: Vec<Row>,
+    /// What it was read from, and is again where an explanation asks for names.
+    content: Arc<Content>,
+    names: OnceLock<Option<Names>>,
+}
+
+/// The features of a table.
+#[derive(Debug)]
+struct Names {
+    columns: Vec<u8>,
     /// The place of each row in the columns.
     places: Vec<u32>,
-    /// Where names begin, once somebody asks.
-    names: OnceLock<Vec<u32>>,
+    /// Where names begin, by place.
+    starts: Vec<u32>,
 }
 
 /// Bits of a bucket that number its first row.
@@ -77,29 +84,52 @@ fn part(mixed: u64) -> u32 {
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Row {
-    /// The upper half of the hash. With the bits of the bucket some 47 bits are compared: that another feature of a
-    /// text has the same happens once in a hundred million texts.
-    tag: u32,
+    /// The upper half of the hash, as bytes so that rows lie closer together. With the bits of the bucket some 47 bits
+    /// are compared: that another feature of a text has the same happens once in a hundred million texts.
+    tag: [u8; 4],
     weights: [i16; 3],
+}
+
+/// The upper half of a hash.
+fn tag(mixed: u64) -> [u8; 4] {
+    ((mixed >> 32) as u32).to_le_bytes()
+}
+
+/// The hashes of all features; `None` where a name is missing.
+fn hashes(columns: &Columns<'_>) -> Option<Vec<u64>> {
+    let starts = [FeatureKind::Pair, FeatureKind::Gram, FeatureKind::Turned, FeatureKind::Word].map(start);
+    let mut names = columns.names.as_bytes();
+    let mut hashes = Vec::with_capacity(columns.kinds.len());
+    for &letter in columns.kinds {
+        let end = memchr::memchr(b'\n', names)?;
+        hashes.push(mixed(extend(starts[FeatureKind::of(letter) as usize], &names[..end])));
+        names = &names[end + 1..];
+    }
+    Some(hashes)
+}
+
+/// The row of each feature: those of a bucket stand in the order of the file.
+fn rows<'h>(buckets: &[u32], hashes: &'h [u64]) -> impl Iterator<Item = usize> + use<'h> {
+    let mut next: Vec<u32> = buckets.iter().map(|bucket| bucket & ROW).collect();
+    hashes.iter().map(move |hash| {
+        let last = next.len() - 2;
+        let row = &mut next[*hash as usize & last];
+        *row += 1;
+        *row as usize - 1
+    })
 }
 
 impl Table {
     /// A table from its [`Columns`]; `None` where they are damaged or too many.
-    pub(crate) fn new(bytes: Vec<u8>) -> Option<Table> {
+    pub(crate) fn new(content: &Arc<Content>) -> Option<Table> {
+        let bytes = content.columns()?;
         let columns = Columns::read(&bytes)?;
         let count = columns.kinds.len();
         if count > ROW as usize {
             return None;
         }
         let mask = count.next_power_of_two() - 1;
-        let mut hashes = Vec::with_capacity(count);
-        let starts = [FeatureKind::Pair, FeatureKind::Gram, FeatureKind::Turned, FeatureKind::Word].map(start);
-        let mut names = columns.names.as_bytes();
-        for &letter in columns.kinds {
-            let end = memchr::memchr(b'\n', names)?;
-            hashes.push(mixed(extend(starts[FeatureKind::of(letter) as usize], &names[..end])));
-            names = &names[end + 1..];
-        }
+        let hashes = hashes(&columns)?;
         let mut buckets = vec![0u32; mask + 2];
         for hash in &hashes {
             buckets[(*hash as usize & mask) + 1] += 1;
@@ -107,19 +137,14 @@ impl Table {
         for i in 1..buckets.len() {
             buckets[i] += buckets[i - 1];
         }
-        // Rows of a bucket stand in the order of the file.
-        let mut next = buckets.clone();
-        let (mut rows, mut places) = (vec![Row::default(); count], vec![0; count]);
-        for (place, hash) in (0u32..).zip(&hashes) {
-            let row = &mut next[*hash as usize & mask];
-            rows[*row as usize] = Row { tag: (hash >> 32) as u32, weights: columns.weights(place as usize) };
-            places[*row as usize] = place;
-            *row += 1;
+        let mut list = vec![Row::default(); count];
+        for (place, (row, hash)) in rows(&buckets, &hashes).zip(&hashes).enumerate() {
+            list[row] = Row { tag: tag(*hash), weights: columns.weights(place) };
         }
         for hash in &hashes {
             buckets[*hash as usize & mask] |= part(*hash);
         }
-        Some(Table { columns: bytes, buckets, rows, places, names: OnceLock::new() })
+        Some(Table { buckets, rows: list, content: content.clone(), names: OnceLock::new() })
     }
 
     /// Number of entries.
@@ -154,7 +179,7 @@ impl Table {
             return None;
         }
         let end = self.buckets[self.bucket(mixed) + 1] & ROW;
-        (head & ROW..end).find(|row| self.rows[*row as usize].tag == (mixed >> 32) as u32)
+        (head & ROW..end).find(|row| self.rows[*row as usize].tag == tag(mixed))
     }
 
     /// Weights of a row for negative, neutral and positive, in thousandths.
@@ -164,15 +189,24 @@ impl Table {
 
     /// The feature of a row and what it is made of.
     pub(crate) fn feature(&self, row: u32) -> Option<(&str, FeatureKind)> {
-        let columns = Columns::read(&self.columns)?;
-        let place = *self.places.get(row as usize)? as usize;
+        let names = self.names.get_or_init(|| self.read_names()).as_ref()?;
+        let columns = Columns::read(&names.columns)?;
+        let place = *names.places.get(row as usize)? as usize;
         let kind = FeatureKind::of(*columns.kinds.get(place)?);
-        let starts = self.names.get_or_init(|| {
-            let ends = memchr::memchr_iter(b'\n', columns.names.as_bytes()).map(|end| end as u32 + 1);
-            std::iter::once(0).chain(ends).collect()
-        });
-        let (first, next) = (*starts.get(place)? as usize, *starts.get(place + 1)? as usize);
+        let (first, next) = (*names.starts.get(place)? as usize, *names.starts.get(place + 1)? as usize);
         Some((columns.names.get(first..next - 1)?, kind))
+    }
+
+    fn read_names(&self) -> Option<Names> {
+        let bytes = self.content.columns()?;
+        let columns = Columns::read(&bytes)?;
+        let mut places = vec![0; self.rows.len()];
+        for (place, row) in (0u32..).zip(rows(&self.buckets, &hashes(&columns)?)) {
+            places[row] = place;
+        }
+        let ends = memchr::memchr_iter(b'\n', columns.names.as_bytes()).map(|end| end as u32 + 1);
+        let starts = std::iter::once(0).chain(ends).collect();
+        Some(Names { columns: bytes, places, starts })
     }
 }
 
@@ -186,18 +220,18 @@ pub(crate) fn mixed(hash: u64) -> u64 {
 /// A table that is read when it is first needed.
 #[derive(Debug)]
 pub(crate) struct LazyTable {
-    content: Content,
+    content: Arc<Content>,
     table: OnceLock<Option<Table>>,
 }
 
 impl LazyTable {
     pub(crate) fn new(content: Content) -> Arc<Self> {
-        Arc::new(LazyTable { content, table: OnceLock::new() })
+        Arc::new(LazyTable { content: Arc::new(content), table: OnceLock::new() })
     }
 
     /// The table; `None` when it cannot be read, which `lexicon check` reports.
     pub(crate) fn get(&self) -> Option<&Table> {
-        self.table.get_or_init(|| self.content.columns().and_then(Table::new)).as_ref()
+        self.table.get_or_init(|| Table::new(&self.content)).as_ref()
     }
 }
 
@@ -207,7 +241,7 @@ mod tests {
     use crate::lexicon::columns;
 
     fn table(rows: &str) -> Table {
-        Table::new(columns::pack(&format!("{}\n{rows}", columns::HEADER)).unwrap()).unwrap()
+        Table::new(&Arc::new(format!("{}\n{rows}", columns::HEADER).into())).unwrap()
     }
 
     #[test]
@@ -236,7 +270,8 @@ mod tests {
     fn damaged_columns_are_refused() {
         let whole = columns::pack("\na\tw\t1\t2\t3\nb\tw\t1\t2\t3\n").unwrap();
         for end in 0..whole.len() {
-            assert!(Table::new(whole[..end].to_vec()).is_none(), "{end}");
+            let columns = Columns::read(&whole[..end]);
+            assert!(columns.is_none_or(|columns| hashes(&columns).is_none()), "{end}");
         }
     }
 }
