@@ -522,6 +522,8 @@ mod tests {
             ("don`t ‘quote’", vec!["don't", "'", "quote", "'"]),
             ("je n’aime pas l’été", vec!["je", "n'", "aime", "pas", "l'", "été"]),
             ("n'", vec!["n'"]),
+            // A chillu, and the same as it was typed before there were any.
+            ("മണ്ടൻ മണ്ടന്\u{200d}", vec!["മണ്ടന്", "മണ്ടന്"]),
             ("donâ€™t", vec!["don't"]),
             ("donâ€˜t xâ€˜é", vec!["don't", "x'é"]),
             ("lоve \u{301}\u{301}", vec!["love"]),

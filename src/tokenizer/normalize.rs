@@ -106,7 +106,11 @@ impl<'b> Normalizer<'b> {
 /// Writes a character as terms have it.
 #[inline]
 fn lower(c: char, out: &mut String) {
-    if Class::of(c).is_uncased() {
+    if let '\u{d7a}'..='\u{d7f}' = c {
+        // Malayalam: a chillu is also typed as its letter with a virama and a joiner, and joiners are dropped.
+        out.push(['ണ', 'ന', 'ര', 'ല', 'ള', 'ക'][c as usize - 0xd7a]);
+        out.push('\u{d4d}');
+    } else if Class::of(c).is_uncased() {
         out.extend(fold(c));
     } else {
         out.extend(c.to_lowercase().filter_map(fold));
