@@ -11,6 +11,14 @@ pub(crate) fn seeded(bytes: &[u8], seed: u64) -> u64 {
     xxhash_rust::xxh3::xxh3_64_with_seed(bytes, seed)
 }
 
+/// Where FNV-1a begins.
+pub(crate) const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a: it grows byte by byte, so that all pieces that begin at a letter are hashed in one go.
+pub(crate) fn fnv1a(state: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(state, |h, &b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
 /// XXH3 in 128 bits of several parts, one after another.
 pub(crate) fn of_parts(parts: &[&[u8]]) -> u128 {
     let mut buffer = smallvec::SmallVec::<[u8; 256]>::new();

@@ -260,3 +260,20 @@ fn tables_are_checked() {
         assert!(ran.out.contains(expected), "{file} {rows:?}:\n{}", ran.out);
     }
 }
+
+#[test]
+fn words_a_language_does_not_know_are_looked_up_where_it_borrows() {
+    let mut scorer = Scorer::new(&LEXICONS);
+    for (text, terms) in [
+        ("bad", "bad +1"),
+        ("a good thing, greatest", "good +2, greatest +3"),
+        // Idioms are not borrowed, and nothing is borrowed from the lender's lender.
+        ("a long day", ""),
+        ("wonderful", ""),
+    ] {
+        let score = scorer.score(text, "qac");
+        let hits: Vec<String> =
+            score.hits.iter().map(|h| format!("{} {:+}", h.term, f64::from(h.valence) / 1e3)).collect();
+        assert_eq!(hits.join(", "), terms, "{text}");
+    }
+}

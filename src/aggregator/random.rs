@@ -3,6 +3,8 @@
 //! Names go in, numbers come out: no clock, no thread and no order of reactions has a part in them. Look at [`Random::new`]
 //! first.
 
+use crate::hash::{FNV_START, fnv1a};
+
 /// Quantile of sorted values, with straight lines between them (type 7 of Hyndman & Fan 1996).
 pub(super) fn quantile(sorted: &[f64], q: f64) -> f64 {
     let at = q * sorted.len().saturating_sub(1) as f64;
@@ -26,9 +28,7 @@ pub(super) struct Random(u64);
 
 impl Random {
     pub(super) fn new(lang: &str, purpose: &str) -> Self {
-        // FNV-1a
-        let hash = |h: u64, b: u8| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
-        Random(lang.bytes().chain([0]).chain(purpose.bytes()).fold(0xcbf2_9ce4_8422_2325, hash))
+        Random([lang, "\0", purpose].iter().fold(FNV_START, |state, part| fnv1a(state, part.as_bytes())))
     }
 
     /// Above 0 and below 1.

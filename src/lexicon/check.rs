@@ -109,6 +109,11 @@ pub(crate) fn check_format(files: &Files) -> Vec<Error> {
                 )));
             }
         }
+        for code in &language.borrows {
+            if language::canonical(code) != *code || *code == files.code {
+                problems.push(toml(format!("borrows from {code:?}, expected canonical codes of other languages")));
+            }
+        }
         if language.scripts.is_empty() {
             problems.push(toml("no scripts, expected Unicode script names such as \"Latin\"".into()));
         }

@@ -180,6 +180,10 @@ pub struct Language {
     /// Clitics taken off when a word is not found.
     #[serde(default)]
     pub prefixes: Vec<String>,
+    /// Languages whose words people mix in: single words that this one does not know are looked up there, in this order.
+    /// Latin words in other scripts are looked up in English besides.
+    #[serde(default)]
+    pub borrows: Vec<String>,
     /// The commonest words, for the detector and for coverage.
     #[serde(default)]
     pub function_words: Vec<String>,

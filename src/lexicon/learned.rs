@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::Content;
 use super::columns::Columns;
+use crate::hash::{FNV_START, fnv1a};
 
 /// What a feature is made of. The names are those of the tables, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,17 +39,12 @@ impl FeatureKind {
 
 /// The hash under which a feature is kept.
 pub(crate) fn hash(kind: FeatureKind, name: &str) -> u64 {
-    extend(start(kind), name.as_bytes())
+    fnv1a(start(kind), name.as_bytes())
 }
 
 /// The hash of a feature without a name.
 pub(crate) fn start(kind: FeatureKind) -> u64 {
-    extend(0xcbf2_9ce4_8422_2325, kind.as_str().as_bytes())
-}
-
-/// FNV-1a: it grows byte by byte, so that all pieces that begin at a letter are hashed in one go.
-pub(crate) fn extend(state: u64, bytes: &[u8]) -> u64 {
-    bytes.iter().fold(state, |h, &b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
+    fnv1a(FNV_START, kind.as_str().as_bytes())
 }
 
 /// A table of learned weights: its rows in buckets by the lower bits of their hash.
@@ -102,7 +98,7 @@ fn hashes(columns: &Columns<'_>) -> Option<Vec<u64>> {
     let mut hashes = Vec::with_capacity(columns.kinds.len());
     for &letter in columns.kinds {
         let end = memchr::memchr(b'\n', names)?;
-        hashes.push(mixed(extend(starts[FeatureKind::of(letter) as usize], &names[..end])));
+        hashes.push(mixed(fnv1a(starts[FeatureKind::of(letter) as usize], &names[..end])));
         names = &names[end + 1..];
     }
     Some(hashes)

@@ -284,10 +284,12 @@ impl Lexicon {
         }
     }
 
-    /// True for Latin words in a language of other scripts: they are looked up in English.
-    pub(crate) fn borrows(&self, term: &str) -> bool {
+    /// The languages that a word which this one does not know may be from: those it borrows from, and English where the word is
+    /// Latin in a language of other scripts.
+    fn lender_codes<'a>(&'a self, term: &str) -> impl Iterator<Item = &'a str> + use<'a> {
         let latin = term.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
-        latin && self.language.scripts.iter().all(|s| s != "Latin")
+        let english = latin && self.language.scripts.iter().all(|s| s != "Latin");
+        self.language.borrows.iter().map(String::as_str).chain(english.then_some("en"))
     }
 
     /// The cutter for texts of this language.

@@ -235,6 +235,11 @@ impl LexiconSet {
         self.loaded.get(code)?.get_or_init(|| self.parse(files).ok().map(Arc::new)).clone()
     }
 
+    /// The lexicons that a word is looked up in where the lexicon of its text does not know it.
+    pub(crate) fn lenders<'a>(&'a self, lexicon: &'a Lexicon, term: &str) -> impl Iterator<Item = Arc<Lexicon>> + 'a {
+        lexicon.lender_codes(term).filter_map(|code| self.get(code))
+    }
+
     /// The lexicon of a language, or one without words for a language that has none: what the learning of weights for a
     /// new language starts from.
     pub fn get_or_bare(&self, code: &str) -> Result<Arc<Lexicon>> {

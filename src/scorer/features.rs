@@ -10,8 +10,9 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::memory::{Memory, Noise, Word};
+use crate::hash::fnv1a;
 use crate::lexicon::FeatureKind;
-use crate::lexicon::learned::{extend, hash, start};
+use crate::lexicon::learned::{hash, start};
 use crate::tokenizer::{TokenKind, Tokens, is_unspaced, normalize};
 
 /// The features of a text: what a table of learned weights is learned from.
@@ -143,7 +144,7 @@ struct Before<'t> {
 
 /// Hash of the pairs that begin with a word, as far as it goes.
 pub(super) fn pair_state(word: &str) -> u64 {
-    extend(extend(start(FeatureKind::Pair), word.as_bytes()), b" ")
+    fnv1a(fnv1a(start(FeatureKind::Pair), word.as_bytes()), b" ")
 }
 
 /// Finds the features of texts; holds the buffers for it.
@@ -264,7 +265,7 @@ impl Finder {
 /// A word with the word before it.
 fn pair(before: Option<&Before<'_>>, second: &str, span: &Range<usize>, sink: &mut impl Sink) {
     if let Some(Before { word, span: first, state }) = before {
-        let hash = extend(*state, second.as_bytes());
+        let hash = fnv1a(*state, second.as_bytes());
         let span = &(first.start..span.end);
         sink.feature(&Feature { kind: FeatureKind::Pair, hash, span, run: word, part: (0, word.len()), second });
     }
@@ -297,7 +298,7 @@ fn grams(run: &str, shortest: usize, longest: usize, span: &Range<usize>, found:
         for at in 0..bytes.len() {
             let mut hash = start(kind);
             for (count, &byte) in bytes[at..].iter().take(longest).enumerate() {
-                hash = extend(hash, &[byte]);
+                hash = fnv1a(hash, &[byte]);
                 if count + 1 >= shortest {
                     found(&Feature { kind, hash, span, run, part: (at, at + count + 1), second: "" });
                 }
@@ -310,7 +311,7 @@ fn grams(run: &str, shortest: usize, longest: usize, span: &Range<usize>, found:
         let mut end = at;
         for (count, c) in run[at..].chars().take(longest).enumerate() {
             let next = end + c.len_utf8();
-            hash = extend(hash, &run.as_bytes()[end..next]);
+            hash = fnv1a(hash, &run.as_bytes()[end..next]);
             end = next;
             if count + 1 >= shortest {
                 found(&Feature { kind, hash, span, run, part: (at, end), second: "" });

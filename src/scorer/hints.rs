@@ -104,12 +104,9 @@ impl Scorer<'_> {
         found
     }
 
-    /// What a word by itself hints at, by the lexicon of the text or, for a Latin word in another script, by the English one.
+    /// What a word by itself hints at, by the lexicon of the text or by those it borrows from.
     fn hint_of<'t>(&self, term: &'t str, lexicon: &Lexicon) -> Option<(std::borrow::Cow<'t, str>, HintKind)> {
-        lexicon.hint(term).or_else(|| {
-            let english = self.english.as_deref().filter(|_| lexicon.borrows(term))?;
-            english.hint(term)
-        })
+        lexicon.hint(term).or_else(|| self.lexicons.lenders(lexicon, term).find_map(|lender| lender.hint(term)))
     }
 }
 

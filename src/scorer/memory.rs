@@ -181,6 +181,17 @@ impl Memory {
         self.words.get(number as usize).map(|word| &word.looked)
     }
 
+    /// What the language's own tables say of the token with this number.
+    pub(super) fn sense(&self, number: u32) -> Option<Sense> {
+        let looked = self.looked(number)?;
+        looked.entry.filter(|_| !looked.borrowed).map(|(sense, _)| sense)
+    }
+
+    /// True for a negator.
+    pub(super) fn negates(&self, number: u32) -> bool {
+        matches!(self.sense(number), Some(Sense::Modifier(role, _)) if role.negates())
+    }
+
     /// The form of a word that tables are asked for.
     pub(super) fn folded(&self, word: &Word) -> &str {
         self.text_of(&word.folded)

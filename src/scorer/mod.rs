@@ -166,7 +166,6 @@ pub mod reason {
 pub struct Scorer<'l> {
     lexicons: &'l LexiconSet,
     cache: HashMap<String, Option<Arc<Lexicon>>>,
-    english: Option<Arc<Lexicon>>,
     tokens: Tokens,
     memory: Memory,
     /// Of every token that is a word, its number in the memory.
@@ -207,7 +206,6 @@ impl<'l> Scorer<'l> {
         Scorer {
             lexicons,
             cache: HashMap::new(),
-            english: lexicons.get("en"),
             tokens: Tokens::default(),
             memory: Memory::take(),
             words: Vec::new(),
@@ -277,7 +275,7 @@ impl<'l> Scorer<'l> {
     /// Scores a text in a language without a lexicon.
     fn score_without(&mut self, text: &str, lang: &str) -> Score {
         // Emoji mean the same beside any language: a text of nothing else needs none.
-        let Some(english) = self.english.clone() else {
+        let Some(english) = self.lexicons.get("en") else {
             Tokenizer::default().tokenize(text, &mut self.tokens);
             return Score::unscored(reason::NO_LEXICON);
         };
@@ -394,19 +392,22 @@ impl<'l> Scorer<'l> {
         self.words.clear();
         self.hinted = false;
         let table = lexicon.combiner().and_then(|_| lexicon.learned());
+        let lexicons = self.lexicons;
         let look = |term: &str| {
-            let own = lexicon.lookup(term);
-            // Latin words in a text of another script: mostly English.
-            let english = self.english.as_deref().filter(|_| lexicon.borrows(term));
-            let borrowed = || english?.lookup(term);
+            let own = lexicon.lookup(term).map(|e| (e.sense, e.origin));
+            let lent = || lexicons.lenders(lexicon, term).find_map(|l| l.lookup(term).map(|e| (e.sense, e.origin)));
+            let hinted = || lexicons.lenders(lexicon, term).any(|l| l.hint(term).is_some());
             let idiom_words = lexicon.idiom_words(term);
             Looked {
-                entry: own.or_else(borrowed).map(|e| (e.sense, e.origin)),
+                entry: own.or_else(lent),
                 borrowed: own.is_none(),
                 idiom_words,
                 head: if idiom_words > 1 { head_number(term) } else { 0 },
                 is_function_word: lexicon.is_function_word(term),
-                hint_words: lexicon.hint_words(term).max(english.map_or(0, |l| u8::from(l.hint(term).is_some()))),
+                hint_words: match lexicon.hint_words(term) {
+                    0 => u8::from(hinted()),
+                    words => words,
+                },
             }
         };
         for token in self.tokens.iter() {

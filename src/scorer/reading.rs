@@ -39,6 +39,8 @@ pub(crate) struct Unit {
     pub(crate) span: Range<usize>,
     pub(crate) kind: UnitKind,
     pub(crate) capitals: bool,
+    /// An idiom that begins with a negator and means what it says: another one before it does not turn it.
+    pub(crate) is_negated: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,7 +79,8 @@ impl Scorer<'_> {
         while i < list.len() {
             let token = &list[i];
             let term = self.tokens.term(token);
-            let mut unit = Unit { span: token.span.clone(), kind: UnitKind::Word, capitals: token.capitals };
+            let mut unit =
+                Unit { span: token.span.clone(), kind: UnitKind::Word, capitals: token.capitals, is_negated: false };
             i += 1;
             match token.kind {
                 TokenKind::Url | TokenKind::Mention => continue,
@@ -126,6 +129,7 @@ impl Scorer<'_> {
                             if let Some(entry) = lexicon.lookup_idiom(phrase) {
                                 sense = Some((entry.sense, entry.origin, phrase));
                                 unit.span.end = list[next - 1].span.end;
+                                unit.is_negated = self.memory.negates(self.words[i - 1]);
                                 let words = next - i;
                                 seen.words += words;
                                 seen.known += words;
@@ -165,10 +169,6 @@ impl Scorer<'_> {
             return;
         }
         let tokens = self.tokens.as_slice();
-        let sense = |number: &u32| {
-            let looked = self.memory.looked(*number)?;
-            looked.entry.filter(|_| !looked.borrowed).map(|(sense, _)| sense)
-        };
         self.standings.resize(tokens.len(), Standing::Plain);
         let mut at = 0;
         for hit in hits {
@@ -182,7 +182,7 @@ impl Scorer<'_> {
             } else {
                 let sign = hit.valence.signum();
                 for (number, standing) in self.words[at..].iter().zip(&mut self.standings[at..at + len]) {
-                    *standing = match sense(number) {
+                    *standing = match self.memory.sense(*number) {
                         Some(Sense::Valence(v)) if v.signum() * sign < 0 => Standing::Turned,
                         Some(Sense::Modifier(role, _)) if role.negates() => Standing::Negator,
                         _ => Standing::Plain,
@@ -202,7 +202,7 @@ impl Scorer<'_> {
                     continue;
                 }
                 for (number, standing) in self.words[first..].iter().zip(&mut self.standings[first..first + len]) {
-                    if matches!(sense(number), Some(Sense::Modifier(role, _)) if role.negates()) {
+                    if self.memory.negates(*number) {
                         // In a modifier that does not negate ("can't say I don't", "not only") they undo each other or
                         // mean something else.
                         *standing = if negation { Standing::Negator } else { Standing::Turned };

@@ -519,6 +519,7 @@ mod tests {
         for (text, expected) in [
             ("", vec![]),
             ("Don’t stop", vec!["don't", "stop"]),
+            ("zoʻr gap", vec!["zo'r", "gap"]),
             ("don`t ‘quote’", vec!["don't", "'", "quote", "'"]),
             ("je n’aime pas l’été", vec!["je", "n'", "aime", "pas", "l'", "été"]),
             ("n'", vec!["n'"]),

@@ -9,7 +9,7 @@ pub(crate) use crate::characters::class::is_ignorable;
 
 /// The apostrophes people type.
 pub fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '＇' | '`' | '´')
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '＇' | '`' | '´')
 }
 
 /// Embedding, override, isolate and mark characters of the bidirectional algorithm.

@@ -7,7 +7,8 @@ use crate::scorer::{Effect, Reading, UnitKind};
 ///
 /// Its role says which side it reaches to (`negator` forwards, `negator-after` backwards, `negator-around` both), the
 /// language's `negation.before` and `negation.after` say how many words. Stops, commas and contrast words end the reach.
-/// Several negators over one word count once, so that French *ne … pas* is one negation.
+/// Several negators over one word count once, so that French *ne … pas* is one negation, and an idiom that begins with one
+/// is not turned by another: Latvian *nemaz* **nav slikti**.
 ///
 /// Fires: "it is **not** a good idea", 좋지 **않아요**. Does not: "no. Good idea" (a stop between them),
 /// "no, good idea".
@@ -58,7 +59,8 @@ fn turn(
             UnitKind::Hit(h) => {
                 let hit = &mut reading.hits[h];
                 let face = hit.term.chars().next().is_some_and(|c| !is_alphanumeric(c));
-                if !face && !hit.effects.iter().any(|e| e.rule == "negation") {
+                let turns = !face && !reading.units[index].is_negated;
+                if turns && !hit.effects.iter().any(|e| e.rule == "negation") {
                     hit.effects.push(Effect { rule: "negation", span: span.clone(), factor });
                     turned = true;
                 }
@@ -68,4 +70,27 @@ fn turn(
         left -= 1;
     }
     turned
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lexicon::LexiconSet;
+    use crate::scorer::Scorer;
+
+    #[test]
+    fn an_idiom_that_begins_with_a_negator_was_turned_by_another_one() {
+        let lexicons = LexiconSet::embedded();
+        let mut scorer = Scorer::new(&lexicons);
+        for (lang, text, turned) in [
+            ("en", "the staff never had any complaint, no problem", "complaint"),
+            ("en", "never no problem", ""),
+            ("en", "never a problem", "problem"),
+            ("es", "nunca no hay problema", ""),
+        ] {
+            let score = scorer.score(text, lang);
+            let negated = |h: &&crate::scorer::Hit| h.effects.iter().any(|e| e.rule == super::RULE.name);
+            let terms: Vec<&str> = score.hits.iter().filter(negated).map(|h| h.term.as_str()).collect();
+            assert_eq!(terms.join(" "), turned, "{text}");
+        }
+    }
 }

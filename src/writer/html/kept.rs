@@ -13,6 +13,7 @@ use super::text::{Shown, line};
 use crate::aggregator::Summary;
 use crate::aggregator::random::mix;
 use crate::error::Result;
+use crate::hash::{FNV_START, fnv1a};
 use crate::lexicon::LexiconSet;
 use crate::privacy::{Privacy, Verbatim};
 use crate::reaction::{ReactionKind, Role, ScoredReaction};
@@ -188,8 +189,8 @@ impl Formatter for Embedded {
 
 /// Place of a reaction in the draw.
 fn lot(id: &str) -> u64 {
-    // FNV-1a, then mixed: the low bits of neighbouring ids are alike.
-    mix(id.bytes().fold(0xcbf2_9ce4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)))
+    // Mixed: the low bits of neighbouring ids are alike.
+    mix(fnv1a(FNV_START, id.as_bytes()))
 }
 
 /// The fields of a row in the order in which `report.js` names them.
