@@ -230,9 +230,13 @@ impl LexiconSet {
 
     /// The lexicon of a language, by any of its codes (`ko`, `kor`, `hin-Latn`); region subtags are ignored.
     pub fn get(&self, code: &str) -> Option<Arc<Lexicon>> {
-        let code = self.resolve(code)?;
-        let files = self.folders.get(code)?;
-        self.loaded.get(code)?.get_or_init(|| self.parse(files).ok().map(Arc::new)).clone()
+        let (code, lexicon) = self.loaded.get_key_value(code).or_else(|| self.known(code))?;
+        lexicon.get_or_init(|| self.parse(self.folders.get(code)?).ok().map(Arc::new)).clone()
+    }
+
+    /// The cell of a language, by any of its codes.
+    fn known(&self, code: &str) -> Option<(&String, &OnceLock<Option<Arc<Lexicon>>>)> {
+        self.loaded.get_key_value(language::canonical(code).as_str())
     }
 
     /// The lexicons that a word is looked up in where the lexicon of its text does not know it.
@@ -267,8 +271,7 @@ impl LexiconSet {
 
     /// The folder that serves a language code.
     pub fn resolve(&self, code: &str) -> Option<&str> {
-        let canonical = language::canonical(code);
-        self.loaded.get_key_value(canonical.as_str()).map(|(k, _)| k.as_str())
+        self.known(code).map(|(code, _)| code.as_str())
     }
 
     /// The layers in use.

@@ -264,6 +264,11 @@ impl Tokenizer {
                 end += len;
                 continue;
             }
+            // Stress, wonder and question stand over the vowel in Armenian, inside the word: "Ապրե՛ս".
+            if matches!(c, '\u{55b}' | '\u{55c}' | '\u{55e}') && end > at && next().is_some_and(is_word) {
+                end += len;
+                continue;
+            }
             // "donâ€™t": an apostrophe that was decoded twice.
             let mojibake = ["â€™", "â€˜"].into_iter().find(|mark| text[end..].starts_with(mark));
             let len = mojibake.map_or(len, str::len);
@@ -520,6 +525,7 @@ mod tests {
             ("", vec![]),
             ("Don’t stop", vec!["don't", "stop"]),
             ("zoʻr gap", vec!["zo'r", "gap"]),
+            ("Ապրե՛ս, շա՜տ լա՞վն է։", vec!["ապրես", ",", "շատ", "լավն", "է", "."]),
             ("don`t ‘quote’", vec!["don't", "'", "quote", "'"]),
             ("je n’aime pas l’été", vec!["je", "n'", "aime", "pas", "l'", "été"]),
             ("n'", vec!["n'"]),

@@ -5,12 +5,26 @@ import numpy as np
 from model import macro_f1
 
 CLASSES3, CLASSES2 = (0, 1, 2), (0, 2)
+#: How sharply a row belongs to its likeliest class when biases are compared.
+SHARPNESS = 3
 
 
 def f1(z, y, two):
     if two:
         return macro_f1(y, np.where(z[:, 2] > z[:, 0], 2, 0), CLASSES2)
     return macro_f1(y, z.argmax(1), [c for c in CLASSES3 if np.sum(y == c) >= 3])
+
+
+def expected_f1(z, y, two):
+    """Macro-F1 where a row belongs to each class in part: unlike the F1 of labels it does not jump where a row tips over."""
+    classes = CLASSES2 if two else [c for c in CLASSES3 if np.sum(y == c) >= 3]
+    share = softmax(SHARPNESS * (z[:, [0, 2]] if two else z))
+    values = []
+    for c in classes:
+        mine = share[:, c // 2 if two else c]
+        gold = y == c
+        values.append(2 * mine[gold].sum() / max(1e-9, mine.sum() + gold.sum()))
+    return 100 * float(np.mean(values)) if values else 0.0
 
 
 def offsets(parts):
@@ -24,7 +38,7 @@ def offsets(parts):
 
     def value(a, b):
         o = np.array([a, 0.0, b])
-        gain = sum(w * f1(z + o, y, two) for z, y, two, w in parts) / total
+        gain = sum(w * expected_f1(z + o, y, two) for z, y, two, w in parts) / total
         return gain - (400.0 / (evidence + 100)) * ((a - b) ** 2 + 0.5 * (a + b) ** 2) - 0.3 * ((a - b) ** 2 + 0.3 * (a + b) ** 2)
 
     best = (value(0.0, 0.0), 0.0, 0.0)
