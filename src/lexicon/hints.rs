@@ -8,6 +8,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use foldhash::{HashMap, HashSet};
 
 use super::parse::{Row, normal_form, rows};
+use super::terms::Terms;
 use crate::tokenizer::{Tokenizer, Tokens, is_unspaced, normalize};
 
 /// What a word hints at.
@@ -48,22 +49,29 @@ type Listed = (Box<str>, HintKind);
 /// The hints of one language, or of all.
 #[derive(Debug, Default)]
 pub(crate) struct Hints {
-    /// Words and idioms; `None` keeps a stem from matching.
-    terms: HashMap<Box<str>, Option<HintKind>>,
+    /// Words and idioms.
+    terms: Terms<Known>,
     /// Terms that end in `*`, without it.
-    stems: HashMap<Box<str>, Option<HintKind>>,
+    stems: Terms<Option<HintKind>>,
     /// Bytes of the shortest and longest stem.
     lengths: (usize, usize),
     /// The first bytes of stems, by which most words that begin with none are told.
     beginnings: HashSet<[u8; BEGINNING]>,
-    /// Most words of an idiom that begins with this word.
-    heads: HashMap<Box<str>, u8>,
     /// Words that count with a `#` before them alone.
     tags: HashMap<Box<str>, HintKind>,
     /// What counts at the end of a text alone: `/s`.
     endings: Vec<Listed>,
     /// Terms of scripts without spaces, which may stand anywhere.
     inner: Option<(AhoCorasick, Vec<Listed>)>,
+}
+
+/// What is known of a term.
+#[derive(Clone, Copy, Debug, Default)]
+struct Known {
+    /// Its kind; `Some(None)` keeps a stem from matching.
+    kind: Option<Option<HintKind>>,
+    /// Most words of an idiom that begins with it; 0 where none does.
+    idiom_words: u8,
 }
 
 /// Bytes of the beginnings of stems, which have at least as many letters.
@@ -95,9 +103,10 @@ impl Hints {
             } else if unspaced && term.chars().all(|c| is_unspaced(c) || c == ' ') {
                 inner.extend(kind.map(|kind| (raw.into(), kind)));
             } else {
-                if let Some((head, _)) = term.split_once(' ') {
-                    let most = hints.heads.entry(head.into()).or_default();
-                    *most = (*most).max(words as u8);
+                if let Some((head, _)) = term.split_once(' ')
+                    && let Some(head) = hints.terms.entry(head)
+                {
+                    head.idiom_words = head.idiom_words.max(words as u8);
                 }
                 if stem {
                     let Some(beginning) = term.as_bytes().first_chunk() else { continue };
@@ -106,8 +115,11 @@ impl Hints {
                     let shortest = if hints.stems.is_empty() { term.len() } else { shortest.min(term.len()) };
                     hints.lengths = (shortest, longest.max(term.len()));
                 }
-                let map = if stem { &mut hints.stems } else { &mut hints.terms };
-                map.insert(term.into(), kind);
+                if stem {
+                    hints.stems.entry(&term).into_iter().for_each(|stem| *stem = kind);
+                } else {
+                    hints.terms.entry(&term).into_iter().for_each(|known| known.kind = Some(kind));
+                }
             }
         }
         if !inner.is_empty() {
@@ -117,14 +129,16 @@ impl Hints {
             // Some hundred short words are never too many.
             hints.inner = found.ok().map(|finder| (finder, inner));
         }
+        hints.terms = hints.terms.shrunk();
+        hints.stems = hints.stems.shrunk();
         hints
     }
 
     /// Words of the longest hint that may begin with this word, at least 1; 0 where none does.
     pub(crate) fn words(&self, term: &str) -> u8 {
-        match self.heads.get(term) {
-            Some(most) => *most,
-            None => u8::from(self.word(term).is_some()),
+        match self.known(term).idiom_words {
+            0 => u8::from(self.word(term).is_some()),
+            most => most,
         }
     }
 
@@ -154,14 +168,15 @@ impl Hints {
     /// The entry of several words.
     pub(crate) fn idiom(&self, phrase: &str) -> Option<HintKind> {
         let first = phrase.find(' ').unwrap_or(phrase.len());
-        match self.terms.get(phrase) {
-            Some(kind) => *kind,
-            None => self.stem(phrase, first + 1).flatten(),
-        }
+        self.known(phrase).kind.or_else(|| self.stem(phrase, first + 1)).flatten()
     }
 
     fn plain(&self, term: &str) -> Option<Option<HintKind>> {
-        self.terms.get(term).copied().or_else(|| self.stem(term, 0))
+        self.known(term).kind.or_else(|| self.stem(term, 0))
+    }
+
+    fn known(&self, term: &str) -> Known {
+        self.terms.get(term).copied().unwrap_or_default()
     }
 
     /// The longest stem that a term begins with, of more than `least` bytes.
@@ -209,8 +224,7 @@ impl Hints {
             let mut letters = term.chars();
             masked.chars().all(|m| letters.next().is_some_and(|l| m == '*' || m == l)) && letters.next().is_none()
         };
-        let found = self.terms.iter().filter_map(|(term, kind)| Some((&**term, (*kind)?)));
-        // The least, because a table has no order.
+        let found = self.terms.iter().filter_map(|(term, known)| Some((term, known.kind??)));
         found.filter(|(term, kind)| kind.is_toxic() && fits(term)).min()
     }
 

@@ -22,6 +22,7 @@ pub(crate) mod learned;
 pub mod markers;
 mod parse;
 mod set;
+pub(crate) mod terms;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use foldhash::{HashMap, HashSet};
+use foldhash::HashSet;
 
 use crate::hash::{fingerprint as fingerprint_of, seeded};
 use crate::tokenizer::dictionary::Dictionary;
@@ -42,6 +43,7 @@ pub use language::{Combiner, Language, Quality, Segmentation, Status};
 pub use learned::FeatureKind;
 use learned::{LazyTable, Table};
 pub use markers::{Mark, Marker, MarkerRole, Markers};
+use terms::Terms;
 pub use set::{EMOJI, Layers, LexiconSet, Overlay, SHARED};
 pub(crate) use set::{embedded_folders, read_directory};
 
@@ -114,7 +116,7 @@ crate::reaction::names!(Origin {
 });
 
 /// One line of a lexicon.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Entry {
     /// What it means.
     pub sense: Sense,
@@ -122,6 +124,16 @@ pub struct Entry {
     pub stem: bool,
     /// Where it comes from.
     pub origin: Origin,
+}
+
+/// What a lexicon knows of a term.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) entry: Option<Entry>,
+    /// Most words of an idiom that begins with it; 0 where none does.
+    pub(crate) idiom_words: u8,
+    /// One of the commonest words of the language, which carry no sentiment.
+    pub(crate) is_function_word: bool,
 }
 
 /// How much a lexicon holds.
@@ -148,17 +160,14 @@ pub struct Lexicon {
     pub hash: String,
     /// Another for every lexicon that this process reads.
     pub(crate) number: u32,
-    entries: HashMap<Box<str>, Entry>,
+    terms: Terms<Known>,
     /// Terms that end in `*`, without it.
-    stem_entries: HashMap<Box<str>, Entry>,
-    /// Most words of an idiom that begins with this word.
-    heads: HashMap<Box<str>, usize>,
+    stem_entries: Terms<Option<Entry>>,
     beginnings: Beginnings,
     /// Bytes of the shortest and longest stem.
     stems: (usize, usize),
     /// How stems begin; see [`beginning`].
     stem_beginnings: HashSet<u32>,
-    function_words: HashSet<Box<str>>,
     hints: hints::Hints,
     cases: Vec<Case>,
     tokenizer: Tokenizer,
@@ -182,8 +191,14 @@ pub struct Case {
 impl Lexicon {
     /// The entry for a normalised term: as it stands, with repetition folded, by its longest stem, without a clitic
     /// prefix.
-    pub fn lookup(&self, term: &str) -> Option<&Entry> {
-        self.direct(term).or_else(|| self.folded(term)).or_else(|| {
+    pub fn lookup(&self, term: &str) -> Option<Entry> {
+        self.known(term).entry
+    }
+
+    /// All that is known of a normalised term; its entry as [`Self::lookup`] finds it.
+    pub(crate) fn known(&self, term: &str) -> Known {
+        let mut known = self.terms.get(term).copied().unwrap_or_default();
+        known.entry = known.entry.or_else(|| self.part(term)).or_else(|| self.folded(term)).or_else(|| {
             self.language
                 .prefixes
                 .iter()
@@ -192,19 +207,15 @@ impl Lexicon {
                 .filter(|(p, rest)| rest.chars().count() >= if p.chars().count() == 1 { 4 } else { 3 })
                 .map(|(_, rest)| rest)
                 .find_map(|rest| self.direct(rest))
-        })
+        });
+        known
     }
 
     /// The entry for an idiom, its words joined by single spaces: as it stands, or by a stem that covers more than its
     /// first word.
-    pub fn lookup_idiom(&self, phrase: &str) -> Option<&Entry> {
+    pub fn lookup_idiom(&self, phrase: &str) -> Option<Entry> {
         let first = phrase.find(' ').unwrap_or(phrase.len());
-        self.entries.get(phrase).or_else(|| self.stem(phrase, first + 1))
-    }
-
-    /// Most words of an idiom that begins with `term`; 1 when none does.
-    pub fn idiom_words(&self, term: &str) -> usize {
-        self.heads.get(term).copied().unwrap_or(1)
+        self.whole(phrase).or_else(|| self.stem(phrase, first + 1))
     }
 
     /// False where no idiom begins with these two words; the first is given by its [`head_number`].
@@ -212,16 +223,26 @@ impl Lexicon {
         self.beginnings.may_have(head, second)
     }
 
-    fn direct(&self, term: &str) -> Option<&Entry> {
-        self.entries.get(term).or_else(|| self.stem(term, 0)).or_else(|| {
+    fn direct(&self, term: &str) -> Option<Entry> {
+        self.whole(term).or_else(|| self.part(term))
+    }
+
+    /// The entry of the very term.
+    fn whole(&self, term: &str) -> Option<Entry> {
+        self.terms.get(term)?.entry
+    }
+
+    /// The entry of what the term begins with.
+    fn part(&self, term: &str) -> Option<Entry> {
+        self.stem(term, 0).or_else(|| {
             // "it's", "mother's": what stands before the apostrophe.
             let (word, _) = term.split_once('\'').filter(|(w, rest)| w.len() > 1 && rest.chars().count() <= 3)?;
-            self.entries.get(word)
+            self.whole(word)
         })
     }
 
     /// The longest stem that `term` begins with, of more than `least` bytes.
-    fn stem(&self, term: &str, least: usize) -> Option<&Entry> {
+    fn stem(&self, term: &str, least: usize) -> Option<Entry> {
         let (shortest, longest) = self.stems;
         let begins = |bytes: usize| beginning(term, bytes).is_some_and(|b| self.stem_beginnings.contains(&b));
         if !begins(BEGINNING) && !(1..BEGINNING).any(|bytes| bytes >= shortest && begins(bytes)) {
@@ -233,14 +254,14 @@ impl Lexicon {
             if term.is_char_boundary(end)
                 && let Some(entry) = self.stem_entries.get(&term[..end])
             {
-                return Some(entry);
+                return *entry;
             }
             end -= 1;
         }
         None
     }
 
-    fn folded(&self, term: &str) -> Option<&Entry> {
+    fn folded(&self, term: &str) -> Option<Entry> {
         if !normalize::repeats(term) {
             return None;
         }
@@ -257,7 +278,7 @@ impl Lexicon {
 
     /// True for the commonest words of the language, which carry no sentiment.
     pub fn is_function_word(&self, term: &str) -> bool {
-        self.function_words.contains(term)
+        self.terms.get(term).is_some_and(|known| known.is_function_word)
     }
 
     /// Words that hint at toxicity or irony.
@@ -315,7 +336,7 @@ impl Lexicon {
     /// How much there is of each layer.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts { learned: self.learned().map_or(0, Table::len), ..Counts::default() };
-        for entry in self.entries.values().chain(self.stem_entries.values()) {
+        for (_, entry) in self.all() {
             match (entry.sense, entry.origin) {
                 (Sense::Modifier(..), _) => counts.modifiers += 1,
                 (_, Origin::Induced) => counts.induced += 1,
@@ -326,9 +347,13 @@ impl Lexicon {
     }
 
     /// Every entry, sorted by term; stems with their `*`.
-    pub fn entries(&self) -> BTreeMap<String, &Entry> {
-        let stems = self.stem_entries.iter().map(|(k, v)| (format!("{k}*"), v));
-        self.entries.iter().map(|(k, v)| (k.to_string(), v)).chain(stems).collect()
+    pub fn entries(&self) -> BTreeMap<String, Entry> {
+        self.all().map(|(term, entry)| (format!("{term}{}", if entry.stem { "*" } else { "" }), entry)).collect()
+    }
+
+    fn all(&self) -> impl Iterator<Item = (&str, Entry)> {
+        let whole = self.terms.iter().filter_map(|(term, known)| Some((term, known.entry?)));
+        whole.chain(self.stem_entries.iter().filter_map(|(term, entry)| Some((term, (*entry)?))))
     }
 }
 

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use foldhash::{HashMap, HashMapExt, HashSet};
+use foldhash::{HashMap, HashMapExt};
 use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 use super::hints::Hints;
 use super::learned::LazyTable;
+use super::terms::Terms;
 use super::{
-    Case, Combiner, Entry, Files, Language, Layers, Lexicon, Marker, MarkerRole, ModifierRole, Origin, Overlay,
+    Case, Combiner, Entry, Files, Known, Language, Layers, Lexicon, Marker, MarkerRole, ModifierRole, Origin, Overlay,
     Segmentation, Sense, UNIT,
 };
 use crate::error::{Error, ErrorKind, Result};
@@ -119,13 +120,14 @@ struct Gatherer<'a> {
     plain: &'a Tokenizer,
     tokens: Tokens,
     unspaced: bool,
-    entries: HashMap<Box<str>, Entry>,
-    stem_entries: HashMap<Box<str>, Entry>,
-    heads: HashMap<Box<str>, usize>,
+    all: Terms<Known>,
+    stem_entries: Terms<Option<Entry>>,
+    /// One of the maps is full.
+    full: bool,
     beginnings: super::Beginnings,
     stems: (usize, usize),
     /// Terms for the dictionary of scripts without spaces.
-    terms: Vec<String>,
+    runs: Vec<String>,
 }
 
 impl Gatherer<'_> {
@@ -141,12 +143,15 @@ impl Gatherer<'_> {
             return;
         }
         if run {
-            self.terms.push(term.clone());
+            self.runs.push(term.clone());
         }
         if let Some(end) = memchr::memchr(b' ', term.as_bytes()) {
             let words = 1 + term.bytes().filter(|b| *b == b' ').count();
-            let most = self.heads.entry(term[..end].into()).or_default();
-            *most = words.max(*most);
+            let words = u8::try_from(words).unwrap_or(u8::MAX);
+            match self.all.entry(&term[..end]) {
+                Some(head) => head.idiom_words = words.max(head.idiom_words),
+                None => self.full = true,
+            }
             // A stem that ends inside of the second word may be followed by any.
             let rest = &term[end + 1..];
             let second = &rest[..memchr::memchr(b' ', rest.as_bytes()).unwrap_or(rest.len())];
@@ -155,16 +160,23 @@ impl Gatherer<'_> {
         if stem {
             self.stems = (self.stems.0.min(term.len()), self.stems.1.max(term.len()));
         }
-        // The first of two equal terms stands; `lexicon check` reports the second.
-        let map = if stem { &mut self.stem_entries } else { &mut self.entries };
-        map.entry(term.into_boxed_str()).or_insert(Entry { sense, stem, origin });
+        let place = if stem {
+            self.stem_entries.entry(&term)
+        } else {
+            self.all.entry(&term).map(|known| &mut known.entry)
+        };
+        match place {
+            // The first of two equal terms stands; `lexicon check` reports the second.
+            Some(place) => _ = place.get_or_insert(Entry { sense, stem, origin }),
+            None => self.full = true,
+        }
     }
 
-    /// True when the term has an entry, or begins with a stem.
+    /// True when the term has an entry or is a function word, or begins with a stem.
     fn knows(&self, term: &str) -> bool {
-        self.entries.contains_key(term)
+        self.all.get(term).is_some_and(|known| known.entry.is_some() || known.is_function_word)
             || (self.stems.0..=self.stems.1.min(term.len()))
-                .any(|end| term.get(..end).is_some_and(|stem| self.stem_entries.contains_key(stem)))
+                .any(|end| term.get(..end).is_some_and(|stem| self.stem_entries.contains(stem)))
     }
 }
 
@@ -179,12 +191,12 @@ pub(crate) fn lexicon(files: &Files, context: Context<'_>) -> Result<Lexicon> {
         plain: &plain,
         tokens: Tokens::default(),
         unspaced,
-        entries: HashMap::new(),
-        stem_entries: HashMap::new(),
-        heads: HashMap::new(),
+        all: Terms::default(),
+        stem_entries: Terms::default(),
+        full: false,
         beginnings: super::Beginnings::default(),
         stems: (usize::MAX, 0),
-        terms: Vec::new(),
+        runs: Vec::new(),
     };
     // The last overlay given has the last word.
     for overlay in context.overlays.iter().rev().filter(|o| o.lang.as_ref().is_none_or(|l| *l == files.code)) {
@@ -194,7 +206,6 @@ pub(crate) fn lexicon(files: &Files, context: Context<'_>) -> Result<Lexicon> {
     }
     let valences = |name: &str, origin: Origin, all: &mut Gatherer<'_>| -> Result<()> {
         let content = files.get(name).unwrap_or_default();
-        all.entries.reserve(memchr::memchr_iter(b'\n', content.as_bytes()).count());
         for row in rows(&content) {
             let fail = |message: String| {
                 Error::new(ErrorKind::Lexicon, message).at(format!("{}/{name}", files.place)).line(row.line)
@@ -224,11 +235,18 @@ pub(crate) fn lexicon(files: &Files, context: Context<'_>) -> Result<Lexicon> {
             all.add(term, Sense::Modifier(role, factor), Origin::Written);
         }
     }
-    let function_words: HashSet<Box<str>> =
-        language.function_words.iter().map(|w| normal_form(&plain, w, &mut all.tokens).into_boxed_str()).collect();
+    for word in &language.function_words {
+        let word = normal_form(&plain, word, &mut all.tokens);
+        match all.all.entry(&word) {
+            Some(known) => known.is_function_word = true,
+            None => all.full = true,
+        }
+    }
     if layers.induced {
         valences("induced.tsv", Origin::Induced, &mut all)?;
-        all.entries.retain(|term, entry| entry.origin != Origin::Induced || !function_words.contains(term));
+    }
+    if all.full {
+        return Err(Error::new(ErrorKind::Lexicon, "too many terms (16 million at most)").at(&files.place));
     }
     let content = files.get("cases.tsv").unwrap_or_default();
     let cases = rows(&content)
@@ -239,7 +257,7 @@ pub(crate) fn lexicon(files: &Files, context: Context<'_>) -> Result<Lexicon> {
             note: row.field(2).unwrap_or_default().to_string(),
         })
         .collect();
-    let dictionary = unspaced.then(|| super::dictionary(all.terms.iter().map(String::as_str)));
+    let dictionary = unspaced.then(|| super::dictionary(all.runs.iter().map(String::as_str)));
     let tokenizer = Tokenizer::new(&language.elisions, context.emoticons, dictionary);
     if all.stems.1 == 0 {
         all.stems.0 = 0;
@@ -247,19 +265,17 @@ pub(crate) fn lexicon(files: &Files, context: Context<'_>) -> Result<Lexicon> {
     let learned = files.content("learned.tsv").filter(|_| layers.learned).map(|c| LazyTable::new(c.clone()));
     let combiner =
         language.combiner.clone().map(Arc::new).or_else(|| context.combiner.cloned()).filter(|_| layers.learned);
-    let Gatherer { entries, stem_entries, heads, beginnings, stems, .. } = all;
+    let Gatherer { all: terms, stem_entries, beginnings, stems, .. } = all;
     Ok(Lexicon {
-        stem_beginnings: super::beginnings(stem_entries.keys().map(AsRef::as_ref)),
+        stem_beginnings: super::beginnings(stem_entries.iter().map(|(stem, _)| stem)),
         code: files.code.clone(),
         hash: files.hash(),
         number: super::next_number(),
         language,
-        entries,
-        stem_entries,
-        heads,
+        terms: terms.shrunk(),
+        stem_entries: stem_entries.shrunk(),
         beginnings,
         stems,
-        function_words,
         hints: Hints::read(&files.get(HINTS).unwrap_or_default(), &plain, unspaced),
         cases,
         tokenizer,

@@ -32,8 +32,8 @@ pub(super) struct Looked {
     pub(super) entry: Option<(Sense, Origin)>,
     /// The entry is that of another language's lexicon.
     pub(super) borrowed: bool,
-    /// Most words of an idiom that begins with it.
-    pub(super) idiom_words: usize,
+    /// Most words of an idiom that begins with it; 0 where none does.
+    pub(super) idiom_words: u8,
     /// Its [`crate::lexicon::head_number`], where idioms do.
     pub(super) head: u64,
     pub(super) is_function_word: bool,

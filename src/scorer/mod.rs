@@ -394,16 +394,16 @@ impl<'l> Scorer<'l> {
         let table = lexicon.combiner().and_then(|_| lexicon.learned());
         let lexicons = self.lexicons;
         let look = |term: &str| {
-            let own = lexicon.lookup(term).map(|e| (e.sense, e.origin));
+            let known = lexicon.known(term);
+            let own = known.entry.map(|e| (e.sense, e.origin));
             let lent = || lexicons.lenders(lexicon, term).find_map(|l| l.lookup(term).map(|e| (e.sense, e.origin)));
             let hinted = || lexicons.lenders(lexicon, term).any(|l| l.hint(term).is_some());
-            let idiom_words = lexicon.idiom_words(term);
             Looked {
                 entry: own.or_else(lent),
                 borrowed: own.is_none(),
-                idiom_words,
-                head: if idiom_words > 1 { head_number(term) } else { 0 },
-                is_function_word: lexicon.is_function_word(term),
+                idiom_words: known.idiom_words,
+                head: if known.idiom_words > 1 { head_number(term) } else { 0 },
+                is_function_word: known.is_function_word,
                 hint_words: match lexicon.hint_words(term) {
                     0 => u8::from(hinted()),
                     words => words,

@@ -116,7 +116,7 @@ impl Scorer<'_> {
                     seen.words += 1;
                     seen.capitals += usize::from(token.capitals);
                     let looked = &self.memory.word(self.words[i - 1]).looked;
-                    let most = looked.idiom_words.min(list.len() - i + 1);
+                    let most = usize::from(looked.idiom_words).min(list.len() - i + 1);
                     let mut sense = None;
                     // The longest idiom that begins here; punctuation and the rest end it.
                     let begins = |next: &Token| {

@@ -1,13 +1,15 @@
 //! Terms of a language written without spaces, looked up at any place of a run: longest first.
 
-use std::collections::HashSet;
+use foldhash::HashMap;
+
+use crate::lexicon::terms::Terms;
 
 /// A set of terms that answers "which is the longest that starts here?".
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
-    terms: HashSet<Box<str>>,
+    terms: Terms<()>,
     /// Longest term, in characters, for each first character.
-    longest: std::collections::HashMap<char, usize>,
+    longest: HashMap<char, usize>,
 }
 
 impl Dictionary {
@@ -19,9 +21,11 @@ impl Dictionary {
             if let Some(first) = term.chars().next() {
                 let longest = dictionary.longest.entry(first).or_default();
                 *longest = (*longest).max(term.chars().count());
-                dictionary.terms.insert(term.into());
+                // Without room for one more it is a term that texts are not cut at.
+                let _ = dictionary.terms.entry(term);
             }
         }
+        dictionary.terms = dictionary.terms.shrunk();
         dictionary
     }
 
