@@ -11,8 +11,9 @@ use super::table::{Sums, Table};
 
 /// Letters of the longest word that is remembered.
 const LONGEST: usize = 12;
-/// Words that are remembered, as a power of two.
-const SLOTS: u32 = 13;
+/// Pairs of words that are remembered, as a power of two. A word can have either place of one pair, and takes the one that
+/// was not used last: what is met once seldom drives out what is met often.
+const PAIRS: u32 = 13;
 /// At least the number of Latin classes, which come first.
 const CLASSES: usize = 88;
 
@@ -26,13 +27,21 @@ struct Slot {
 }
 
 /// The words of a thread.
-pub(super) struct Words(Vec<Slot>);
+pub(super) struct Words {
+    slots: Vec<[Slot; 2]>,
+    /// Which of each pair was used last.
+    last: Vec<u8>,
+}
 
 thread_local! {
-    static WORDS: RefCell<Words> = const { RefCell::new(Words(Vec::new())) };
+    static WORDS: RefCell<Words> = const { RefCell::new(Words::new()) };
 }
 
 impl Words {
+    const fn new() -> Self {
+        Words { slots: Vec::new(), last: Vec::new() }
+    }
+
     /// Lends the words of this thread.
     pub(super) fn lend<T>(work: impl FnOnce(&mut Words) -> T) -> T {
         WORDS.with_borrow_mut(work)
@@ -47,27 +56,36 @@ impl Words {
             return;
         };
         place.copy_from_slice(word);
-        if self.0.is_empty() {
-            self.0.resize(1 << SLOTS, Slot { letters: [0; LONGEST], met: 0, sums: [0; CLASSES] });
+        if self.slots.is_empty() {
+            let empty = Slot { letters: [0; LONGEST], met: 0, sums: [0; CLASSES] };
+            self.slots.resize(1 << PAIRS, [empty.clone(), empty]);
+            self.last.resize(1 << PAIRS, 0);
         }
-        let slot = &mut self.0[place_of(&letters)];
-        if slot.letters != letters {
-            let mut of_word = Sums::new();
-            table.add(script, word, &mut of_word);
-            *slot = Slot { letters, met: of_word.met(script), sums: of_word.first() };
+        let pair = place_of(&letters);
+        let (slots, last) = (&mut self.slots[pair], &mut self.last[pair]);
+        let held = usize::from(*last & 1);
+        if slots[held].letters != letters {
+            *last = 1 - held as u8;
+            let other = &mut slots[1 - held];
+            if other.letters != letters {
+                let mut of_word = Sums::new();
+                table.add(script, word, &mut of_word);
+                *other = Slot { letters, met: of_word.met(script), sums: of_word.first() };
+            }
         }
+        let slot = &slots[usize::from(*last & 1)];
         sums.take_word(script, slot.met, &slot.sums);
     }
 }
 
-/// The slot of a word: its letters, four at a time, multiplied and folded.
+/// The pair of a word: its letters, four at a time, multiplied and folded.
 fn place_of(letters: &[u16; LONGEST]) -> usize {
     let (fours, _) = letters.as_chunks::<4>();
     let mixed = fours.iter().fold(0, |hash: u64, four| {
         let part = four.iter().fold(0u64, |part, &unit| part << 16 | u64::from(unit));
         (hash ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
     });
-    (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOTS)) as usize
+    (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - PAIRS)) as usize
 }
 
 #[cfg(test)]
@@ -78,7 +96,7 @@ mod tests {
     #[test]
     fn remembered_words_add_what_the_table_adds() {
         let table = Table::get().unwrap();
-        let mut words = Words(Vec::new());
+        let mut words = Words::new();
         let texts = [
             "the cat and the dog, and the extraordinarily unpronounceable Donaudampfschifffahrt",
             "кот и собака, и кот",

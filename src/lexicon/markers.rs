@@ -378,10 +378,15 @@ impl Markers {
         if long && text.len() > 3 * self.longest_removed {
             return false;
         }
+        // Of characters that are in normal form nothing else is folded: the phrase would stand in them as well.
+        let mentioned = self.removed.is_match(&lowered(text).0);
+        if !mentioned && text.chars().all(|c| Class::of(c).is_stable()) {
+            return false;
+        }
         if self.is(MarkerRole::Removed, text) {
             return true;
         }
-        if long || !self.removed.is_match(&lowered(text).0) {
+        if long || !mentioned {
             return false;
         }
         self.find(text).iter().any(|m| {

@@ -14,7 +14,7 @@ use crate::lexicon::{Origin, Sense};
 use crate::tokenizer::is_unspaced;
 
 /// Words after which all are forgotten.
-const MOST: usize = 1 << 14;
+const MOST: usize = 1 << 15;
 /// Slots, a power of two: half of them stay empty.
 const SLOTS: usize = MOST * 2;
 /// Slots that are looked at for a word.

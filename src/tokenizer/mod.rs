@@ -253,6 +253,19 @@ impl Tokenizer {
                 end += len;
                 continue;
             }
+            // Vowel signs, of which scripts of India have one after most letters.
+            if matches!(c, '\u{900}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+                && class.joins()
+                && class.is_stable()
+                && class.is_word()
+                && !normalizer.is_empty()
+                && is_unspaced(c) == unspaced
+            {
+                normalizer.push(c, &mut out.buffer);
+                letters += u32::from(class.is_alphabetic());
+                end += len;
+                continue;
+            }
             let next = || text[end + len..].chars().find(|&c| !is_ignorable(c));
             if is_ignorable(c) || is_bidi_control(c) {
                 // A trailing one belongs to whatever follows, not to the word.

@@ -94,7 +94,9 @@ impl<'b> Normalizer<'b> {
         if self.cluster.starts_with(|c: char| ('\u{3131}'..='\u{318e}').contains(&c)) {
             // NFKC would make typed laughter (ㅋㅋ) into jamo that a reader cannot find in the text.
             out.push_str(self.cluster);
-        } else if is_nfkc_quick(self.cluster.chars()) == IsNormalized::Yes {
+        } else if self.cluster.chars().all(|c| Class::of(c).is_stable())
+            || is_nfkc_quick(self.cluster.chars()) == IsNormalized::Yes
+        {
             self.cluster.chars().for_each(|c| lower(c, out));
         } else {
             self.cluster.nfkc().for_each(|c| lower(c, out));
@@ -111,15 +113,19 @@ fn lower(c: char, out: &mut String) {
         out.push(['ണ', 'ന', 'ര', 'ല', 'ള', 'ക'][c as usize - 0xd7a]);
         out.push('\u{d4d}');
     } else if Class::of(c).is_uncased() {
-        out.extend(fold(c));
+        if let Some(c) = fold(c) {
+            out.push(c);
+        }
     } else {
         out.extend(c.to_lowercase().filter_map(fold));
     }
 }
 
 /// Letters that writers use for each other.
+#[inline]
 fn fold(c: char) -> Option<char> {
     Some(match c {
+        '\u{700}'.. => c,
         // Arabic: tatweel and vowel signs are ornament, the hamza carriers vary from writer to writer.
         '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6ed}' => return None,
         'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
