@@ -187,6 +187,11 @@ impl Text {
         &self.value
     }
 
+    /// The decoded text by itself.
+    pub fn into_string(self) -> String {
+        self.value
+    }
+
     /// Length in bytes of the decoded text.
     pub fn len(&self) -> usize {
         self.value.len()

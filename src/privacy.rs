@@ -13,7 +13,7 @@ use sha2::Sha256;
 
 use crate::characters::is_alphanumeric;
 use crate::error::{Error, ErrorKind, Result};
-use crate::lexicon::{MarkerRole, Markers, hex};
+use crate::lexicon::{MarkerRole, Markers, hex, push_hex};
 use crate::reaction::{Key, Reaction, Role, names};
 
 /// What is written for the writers of reactions.
@@ -95,7 +95,10 @@ impl Pseudonyms {
     pub fn of(&self, name: &str) -> String {
         let mut mac = self.mac.clone();
         mac.update(name.trim().as_bytes());
-        format!("p{}", hex(&mac.finalize().into_bytes()[..16]))
+        let mut pseudonym = String::with_capacity(33);
+        pseudonym.push('p');
+        push_hex(&mac.finalize().into_bytes()[..16], &mut pseudonym);
+        pseudonym
     }
 }
 

@@ -16,6 +16,16 @@ pub(crate) fn of<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String 
 
 /// Bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 2);
+    push_hex(bytes, &mut out);
+    out
+}
+
+/// Adds bytes in hexadecimal.
+pub(crate) fn push_hex(bytes: &[u8], out: &mut String) {
     let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half & 15)]);
-    bytes.iter().flat_map(|b| [digit(b >> 4), digit(*b)]).collect()
+    for byte in bytes {
+        out.push(digit(byte >> 4));
+        out.push(digit(*byte));
+    }
 }

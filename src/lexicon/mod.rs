@@ -37,7 +37,7 @@ use crate::tokenizer::dictionary::Dictionary;
 use crate::tokenizer::{Tokenizer, normalize};
 
 pub use calendar::Calendar;
-pub(crate) use fingerprint::hex;
+pub(crate) use fingerprint::{hex, push_hex};
 pub use hints::HintKind;
 pub use language::{Combiner, Language, Quality, Segmentation, Status};
 pub use learned::FeatureKind;

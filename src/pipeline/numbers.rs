@@ -13,6 +13,7 @@ use crate::hash::fingerprint;
 use crate::lexicon::Markers;
 use crate::published::{self, Dates, Orders};
 use crate::reaction::{Key, Reaction, ReactionKind};
+use crate::writer::push_digits;
 
 /// Tells reactions with the same key apart, where not too many others stand between them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -57,11 +58,14 @@ impl Numbers {
         let mut dates = Dates::new(markers, document.language.as_deref(), std::mem::take(&mut self.orders));
         found.iter().filter_map(|f| f.block.published.as_deref()).for_each(|date| dates.learn(date));
         let file_source = &document.source.id;
-        let id = |kind: ReactionKind, n: u64| {
-            let letter = if kind == ReactionKind::Quote { 'q' } else { 'c' };
-            format!("{file_source}.{letter}{n}")
+        let id = |(kind, n): (ReactionKind, u64)| {
+            let mut id = String::with_capacity(file_source.len() + 8);
+            id.push_str(file_source);
+            id.push_str(if kind == ReactionKind::Quote { ".q" } else { ".c" });
+            push_digits(n, 1, &mut id);
+            id
         };
-        let ids: Vec<String> = found
+        let numbers: Vec<(ReactionKind, u64)> = found
             .iter()
             .map(|f| {
                 let n = if f.kind == ReactionKind::Quote { &mut self.quotes } else { &mut self.comments };
@@ -69,25 +73,25 @@ impl Numbers {
                 if let Some(key) = f.block.key.as_deref().filter(|_| f.kind != ReactionKind::Quote) {
                     self.keys.add(fingerprint(key.as_bytes()), *n);
                 }
-                id(f.kind, *n)
+                (f.kind, *n)
             })
             .collect();
         let reactions = found
             .into_iter()
-            .zip(&ids)
-            .map(|(f, own)| {
+            .zip(&numbers)
+            .map(|(f, &own)| {
                 let block = f.block;
                 let parent = match f.parent {
-                    Some(place) => ids.get(place).cloned(),
+                    Some(place) => numbers.get(place).map(|&number| id(number)),
                     // A parent that is not in the input stays named as the input names it: nothing.
                     None => block
                         .parent
                         .as_deref()
                         .and_then(|key| self.keys.get(fingerprint(key.as_bytes())))
-                        .map(|n| id(ReactionKind::Comment, n)),
+                        .map(|n| id((ReactionKind::Comment, n))),
                 };
                 Reaction {
-                    id: own.clone(),
+                    id: id(own),
                     own: block.key.filter(|_| f.kind != ReactionKind::Quote),
                     source: block.source.unwrap_or_else(|| file_source.clone()),
                     file: document.source.file.clone(),
@@ -102,7 +106,7 @@ impl Numbers {
                     stated_language: f.stated_language,
                     declared_language: block.language,
                     spans: block.text.spans(0..block.text.len()),
-                    text: block.text.as_str().to_string(),
+                    text: block.text.into_string(),
                 }
             })
             .collect();

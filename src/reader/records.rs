@@ -341,6 +341,10 @@ impl<'o> Records<'o> {
         }
         let says = !block.text.as_str().trim().is_empty();
         if says {
+            // Most documents are a line, and most lines one record.
+            if self.blocks.is_empty() {
+                self.blocks.reserve_exact(1);
+            }
             self.blocks.push(block);
         }
         says

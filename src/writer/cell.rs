@@ -134,7 +134,7 @@ fn push_int(value: i64, out: &mut String) {
 }
 
 /// Adds a number with as many digits at least, without the machinery of formats.
-pub(super) fn push_digits(mut value: u64, least: usize, out: &mut String) {
+pub(crate) fn push_digits(mut value: u64, least: usize, out: &mut String) {
     let mut digits = [b'0'; 20];
     let mut at = digits.len();
     while value > 0 || digits.len() - at < least {
@@ -142,7 +142,7 @@ pub(super) fn push_digits(mut value: u64, least: usize, out: &mut String) {
         digits[at] = b'0' + (value % 10) as u8;
         value /= 10;
     }
-    out.extend(digits[at..].iter().map(|&digit| char::from(digit)));
+    out.push_str(std::str::from_utf8(&digits[at..]).unwrap_or_default());
 }
 
 /// The ten-thousandths nearest to a value, without its sign, where a product of floats can tell: it is off by less than a

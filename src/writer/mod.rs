@@ -43,6 +43,7 @@ use crate::privacy::Privacy;
 
 use cell::{Cell, Row};
 use column::Column;
+pub(crate) use cell::push_digits;
 pub use reactions::{REACTIONS, ReactionRow, ReactionWriter, TargetFields, hints, targets, terms};
 
 /// How text cells of CSV are written.
