@@ -1,8 +1,9 @@
 //! Lists the folders of `lexicons/` and embeds their files, so that adding a language is adding a folder.
 //!
 //! Tables of words and weights are packed; what the detector and the extractor need of every language is not, so that
-//! starting up unpacks nothing. What the detector knows of single letters is written down as a table, and of the source of every
-//! stage a fingerprint is taken, by which two runs tell whether the same rules made them.
+//! starting up unpacks nothing, and lies together, so that it does not bring the packed tables between into memory. What
+//! the detector knows of single letters is written down as a table, and of the source of every stage a fingerprint is
+//! taken, by which two runs tell whether the same rules made them.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -82,6 +83,7 @@ fn main() -> io::Result<()> {
     // Packing takes long: what was packed in the same way before is left as it is.
     let packer = fs::read_to_string(home.join("build.rs"))? + &fs::read_to_string(home.join("src/lexicon/columns.rs"))?;
     let mut out = String::from("&[\n");
+    let (mut plain, mut packed) = (String::new(), Vec::new());
     for folder in folders {
         let code = folder.file_name().and_then(|n| n.to_str()).expect("folder names are BCP 47 codes");
         let mut files: Vec<_> = fs::read_dir(&folder)?
@@ -102,10 +104,12 @@ fn main() -> io::Result<()> {
         writeln!(out, "    Folder {{ code: {code:?}, hash: {hash:?}, files: &[").expect("writing to a string");
         for (file, (name, content)) in files.iter().zip(&contents) {
             let content = if NEEDED_AT_ONCE.contains(name) {
-                format!("Content::plain(include_str!({:?}))", file.display().to_string())
+                let first = plain.len();
+                plain.push_str(content);
+                format!("Content::plain(plain({first}, {}))", plain.len())
             } else {
                 let form = if *name == "learned.tsv" { "Columns" } else { "Packed" };
-                let packed = target.join(format!("{code}-{name}.z"));
+                let kept = target.join(format!("{code}-{name}.z"));
                 if !is_packed {
                     let bytes = if form == "Columns" {
                         columns::pack(content).map_err(|(line, message)| {
@@ -116,9 +120,11 @@ fn main() -> io::Result<()> {
                     };
                     let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(7));
                     encoder.write_all(&bytes)?;
-                    fs::write(&packed, encoder.finish()?)?;
+                    fs::write(&kept, encoder.finish()?)?;
                 }
-                format!("Content::{form}(include_bytes!({:?}))", packed.display().to_string())
+                let first = packed.len();
+                packed.extend(fs::read(&kept)?);
+                format!("Content::{form}(packed({first}, {}))", packed.len())
             };
             writeln!(out, "        ({name:?}, {content}),").expect("writing to a string");
         }
@@ -127,6 +133,8 @@ fn main() -> io::Result<()> {
     }
     out.push_str("]\n");
     fs::write(target.join("folders.rs"), out)?;
+    fs::write(target.join("plain.txt"), plain)?;
+    fs::write(target.join("packed.bin"), packed)?;
     let entries: Vec<u32> = (0..alphabet::LIMIT as u32).map(|c| char::from_u32(c).map_or(0, alphabet::entry)).collect();
     fs::write(target.join("letters.rs"), format!("{entries:?}"))?;
     let classes: Vec<u8> = (0..1 << 16).map(|c| char::from_u32(c).map_or(0, class::of)).collect();

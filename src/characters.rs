@@ -125,7 +125,8 @@ mod tests {
     #[test]
     fn texts_of_stable_characters_are_in_nfkc() {
         // Two that are stable alone may not join: every stable one after letters that marks and jamo join with.
-        for before in ['a', 'e', 'я', 'か', 'ᄀ', '가', 'ا', 'क', 'ส', '∣', 'க', 'ெ', 'ೆ', 'ေ', 'ଵ'] {
+        for before in ['a', 'e', 'я', 'か', 'ᄀ', '가', 'ا', 'क', 'ส', '∣', 'க', 'ெ', 'ೆ', 'ေ', 'ଵ']
+        {
             for c in ('\0'..='\u{1ffff}').filter(|&c| Class::of(c).is_stable()) {
                 assert!([before, c].into_iter().nfkc().eq([before, c]), "{before:?} {c:?}");
                 assert!([before, c, '\u{94d}'].into_iter().nfkc().eq([before, c, '\u{94d}']), "{before:?} {c:?}");

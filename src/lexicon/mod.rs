@@ -43,9 +43,9 @@ pub use language::{Combiner, Language, Quality, Segmentation, Status};
 pub use learned::FeatureKind;
 use learned::{LazyTable, Table};
 pub use markers::{Mark, Marker, MarkerRole, Markers};
-use terms::Terms;
 pub use set::{EMOJI, Layers, LexiconSet, Overlay, SHARED};
 pub(crate) use set::{embedded_folders, read_directory};
+use terms::Terms;
 
 /// One thousandth: valences are kept as integers so that explanations add up exactly.
 pub const UNIT: i32 = 1000;

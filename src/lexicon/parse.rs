@@ -160,11 +160,8 @@ impl Gatherer<'_> {
         if stem {
             self.stems = (self.stems.0.min(term.len()), self.stems.1.max(term.len()));
         }
-        let place = if stem {
-            self.stem_entries.entry(&term)
-        } else {
-            self.all.entry(&term).map(|known| &mut known.entry)
-        };
+        let place =
+            if stem { self.stem_entries.entry(&term) } else { self.all.entry(&term).map(|known| &mut known.entry) };
         match place {
             // The first of two equal terms stands; `lexicon check` reports the second.
             Some(place) => _ = place.get_or_insert(Entry { sense, stem, origin }),

@@ -18,7 +18,20 @@ struct Folder {
     files: &'static [(&'static str, Content)],
 }
 
-const FOLDERS: &[Folder] = include!(concat!(env!("OUT_DIR"), "/folders.rs"));
+static PLAIN: &str = include_str!(concat!(env!("OUT_DIR"), "/plain.txt"));
+static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/packed.bin"));
+
+/// A part of the files that are not packed.
+const fn plain(first: usize, end: usize) -> &'static str {
+    PLAIN.split_at(end).0.split_at(first).1
+}
+
+/// A part of the packed files.
+const fn packed(first: usize, end: usize) -> &'static [u8] {
+    PACKED.split_at(end).0.split_at(first).1
+}
+
+static FOLDERS: &[Folder] = include!(concat!(env!("OUT_DIR"), "/folders.rs"));
 
 /// Name of the folder of emoji and emoticons, shared by all languages.
 pub const EMOJI: &str = "emoji";

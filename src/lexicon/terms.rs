@@ -154,7 +154,10 @@ mod tests {
         let terms = terms.shrunk();
         for (i, name) in (1..).zip(&names) {
             assert_eq!(terms.get(name), Some(&i), "{name}");
-            assert_eq!(terms.get(&name[..name.len() - 1]).is_some(), names.contains(&name[..name.len() - 1].to_string()));
+            assert_eq!(
+                terms.get(&name[..name.len() - 1]).is_some(),
+                names.contains(&name[..name.len() - 1].to_string())
+            );
         }
         assert_eq!((terms.get("twice"), terms.get(""), terms.contains("thrice")), (Some(&3000), Some(&9), false));
         let order: Vec<&str> = terms.iter().map(|(term, _)| term).collect();

@@ -535,8 +535,7 @@ impl Analyzer {
         let mut places: Vec<Option<ScoredReaction>> = Vec::new();
         places.resize_with(scored.len(), || None);
         scored.into_iter().for_each(|(place, scored)| places[place] = Some(scored));
-        places.into_iter().flatten()
-            .collect()
+        places.into_iter().flatten().collect()
     }
 }
 

@@ -41,9 +41,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::lexicon::LexiconSet;
 use crate::privacy::Privacy;
 
+pub(crate) use cell::push_digits;
 use cell::{Cell, Row};
 use column::Column;
-pub(crate) use cell::push_digits;
 pub use reactions::{REACTIONS, ReactionRow, ReactionWriter, TargetFields, hints, targets, terms};
 
 /// How text cells of CSV are written.
