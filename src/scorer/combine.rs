@@ -105,11 +105,12 @@ pub struct LearnedFeature {
     pub contribution: [i32; 3],
 }
 
-/// A feature of the text that the table has.
-#[derive(Clone, Debug)]
+/// The features of a text that the table has, each once.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Found {
-    row: u32,
-    span: Range<usize>,
+    rows: Vec<u32>,
+    /// Where each stands, when explaining.
+    spans: Vec<Range<usize>>,
 }
 
 impl Scorer<'_> {
@@ -148,33 +149,33 @@ impl Scorer<'_> {
     /// Adds the learned weights of the text; lists them when explaining.
     fn learned(&mut self, text: &str, lexicon: &Lexicon, factor: i32, totals: &mut [i32; 3]) -> Vec<LearnedFeature> {
         let Some(table) = lexicon.learned() else { return Vec::new() };
-        let (memory, found) = (&self.memory, &mut self.found);
-        found.clear();
-        let mut rows = Rows { table, memory, found, marks: &mut self.marks };
-        self.finder.each(text, (&self.tokens, &self.words), memory, &self.standings, &mut rows);
-        self.found.iter().for_each(|f| self.marks.clear(f.row));
+        let found = &mut self.found;
+        found.rows.clear();
+        found.spans.clear();
+        let mut rows =
+            Rows { table, memory: &self.memory, found, marks: &mut self.marks, explaining: self.explaining };
+        self.finder.each(text, (&self.tokens, &self.words), &self.memory, &self.standings, &mut rows);
         let found = &self.found;
-        let share = Share::new(f64::from(factor) / f64::from(UNIT) / (found.len() as f64).sqrt());
-        let mut sums = totals.map(i64::from);
-        for f in found {
-            let parts = table.weights(f.row).map(|w| share.of(w));
-            sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
+        let share = Share::new(f64::from(factor) / f64::from(UNIT) / (found.rows.len() as f64).sqrt());
+        let [mut negative, mut neutral, mut positive] = totals.map(i64::from);
+        for &row in &found.rows {
+            self.marks.clear(row);
+            let [against, neither, in_favour] = table.weights(row);
+            negative += share.of(against);
+            neutral += share.of(neither);
+            positive += share.of(in_favour);
         }
+        let sums = [negative, neutral, positive];
         *totals = sums.map(bounded);
         if !self.explaining {
             return Vec::new();
         }
-        let explained = |f: &Found| {
-            let (feature, kind) = table.feature(f.row)?;
-            let contribution = table.weights(f.row).map(|w| bounded(share.of(w)));
-            Some(LearnedFeature {
-                feature: feature.to_string(),
-                kind: kind.as_str(),
-                span: f.span.clone(),
-                contribution,
-            })
+        let explained = |(&row, span): (&u32, &Range<usize>)| {
+            let (feature, kind) = table.feature(row)?;
+            let contribution = table.weights(row).map(|w| bounded(share.of(w)));
+            Some(LearnedFeature { feature: feature.to_string(), kind: kind.as_str(), span: span.clone(), contribution })
         };
-        let mut list: Vec<LearnedFeature> = found.iter().filter_map(explained).collect();
+        let mut list: Vec<LearnedFeature> = found.rows.iter().zip(&found.spans).filter_map(explained).collect();
         let size = |f: &LearnedFeature| f.contribution.iter().map(|c| c.abs()).max();
         list.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| (a.kind, &a.feature).cmp(&(b.kind, &b.feature))));
         list
@@ -185,14 +186,19 @@ impl Scorer<'_> {
 struct Rows<'s> {
     table: &'s Table,
     memory: &'s Memory,
-    found: &'s mut Vec<Found>,
+    found: &'s mut Found,
     marks: &'s mut Marks,
+    explaining: bool,
 }
 
 impl Rows<'_> {
+    #[inline(always)]
     fn take(&mut self, row: u32, span: &Range<usize>) {
         if self.marks.set(row) {
-            self.found.push(Found { row, span: span.clone() });
+            self.found.rows.push(row);
+            if self.explaining {
+                self.found.spans.push(span.clone());
+            }
         }
     }
 }
@@ -217,6 +223,7 @@ pub(super) struct Marks(Vec<u64>);
 
 impl Marks {
     /// Adds a row; false when it was there.
+    #[inline]
     fn set(&mut self, row: u32) -> bool {
         let (word, bit) = (row as usize / 64, 1 << (row % 64));
         if word >= self.0.len() {

@@ -179,7 +179,7 @@ pub struct Scorer<'l> {
     finder: Finder,
     /// Of every token of the text at hand; empty where no sentiment word was found.
     standings: Vec<Standing>,
-    found: Vec<combine::Found>,
+    found: combine::Found,
     /// Rows of the table that the text at hand has given.
     marks: combine::Marks,
     explaining: bool,
@@ -215,7 +215,7 @@ impl<'l> Scorer<'l> {
             ends: Vec::new(),
             finder: Finder::default(),
             standings: Vec::new(),
-            found: Vec::new(),
+            found: Default::default(),
             marks: Default::default(),
             explaining: false,
             targets: None,
