@@ -282,6 +282,15 @@ impl Tokenizer {
                 end += len;
                 continue;
             }
+            // A colon that is typed for the visarga after the first syllable: "दु:ख".
+            if c == ':'
+                && let Some(visarga) = visarga_after(&text[part..end])
+                && next().is_some_and(|n| Class::of(n).is_alphabetic() && same_block(n, visarga))
+            {
+                normalizer.push(visarga, &mut out.buffer);
+                end += len;
+                continue;
+            }
             // "donâ€™t": an apostrophe that was decoded twice.
             let mojibake = ["â€™", "â€˜"].into_iter().find(|mark| text[end..].starts_with(mark));
             let len = mojibake.map_or(len, str::len);
@@ -514,6 +523,20 @@ fn is_emoji(c: char) -> bool {
     }
 }
 
+/// The visarga of the script that a syllable is written in, one of those of India that stand at the same places of their
+/// blocks.
+fn visarga_after(syllable: &str) -> Option<char> {
+    let mut chars = syllable.chars();
+    let first = chars.next().filter(|c| matches!(c, '\u{900}'..='\u{d7f}') && c.is_alphabetic())?;
+    let only = chars.all(|c| Class::of(c).joins()) && syllable.chars().count() <= 3;
+    char::from_u32(first as u32 & !0x7f | 3).filter(|_| only)
+}
+
+/// Whether two characters stand in the same block of scripts of India.
+fn same_block(one: char, other: char) -> bool {
+    one as u32 >> 7 == other as u32 >> 7
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -539,6 +562,9 @@ mod tests {
             ("Don’t stop", vec!["don't", "stop"]),
             ("zoʻr gap", vec!["zo'r", "gap"]),
             ("Ապրե՛ս, շա՜տ լա՞վն է։", vec!["ապրես", ",", "շատ", "լավն", "է", "."]),
+            ("दु:ख नि:शुल्क दुःख", vec!["दुःख", "निःशुल्क", "दुःख"]),
+            ("দু:খ নাম:রাম", vec!["দুঃখ", "নাম", ":", "রাম"]),
+            ("तो: है तो:", vec!["तो", ":", "है", "तो", ":"]),
             ("don`t ‘quote’", vec!["don't", "'", "quote", "'"]),
             ("je n’aime pas l’été", vec!["je", "n'", "aime", "pas", "l'", "été"]),
             ("n'", vec!["n'"]),
