@@ -152,8 +152,7 @@ impl Scorer<'_> {
         let found = &mut self.found;
         found.rows.clear();
         found.spans.clear();
-        let mut rows =
-            Rows { table, memory: &self.memory, found, marks: &mut self.marks, explaining: self.explaining };
+        let mut rows = Rows { table, memory: &self.memory, found, marks: &mut self.marks, explaining: self.explaining };
         self.finder.each(text, (&self.tokens, &self.words), &self.memory, &self.standings, &mut rows);
         let found = &self.found;
         let share = Share::new(f64::from(factor) / f64::from(UNIT) / (found.rows.len() as f64).sqrt());
